@@ -1,0 +1,132 @@
+package dev.tidegate.orchestrator.server;
+
+import dev.tidegate.orchestrator.access.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What an orchestrator is told on its command line. Every option has its default stated. */
+@Command(
+    name = "orchestrator",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Runs one Tidegate orchestrator. Several may run on one etcd; one leads.")
+final class OrchestratorOptions {
+  static final Duration LEASE_TTL_MIN = Duration.ofSeconds(3);
+  static final Duration LEASE_TTL_MAX = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7070",
+      description = "Operator API, metrics, health; port 0 picks one. Default: ${DEFAULT-VALUE}")
+  String http = "";
+
+  @Option(
+      names = "--grpc",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7071",
+      description = "Agents and replicas; port 0 picks one. Default: ${DEFAULT-VALUE}")
+  String grpc = "";
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST",
+      description = "Host other replicas reach this one by. Default: the host of --grpc")
+  @Nullable String advertise;
+
+  @Option(
+      names = "--etcd",
+      paramLabel = "URL",
+      split = ",",
+      description = "Endpoints of an external etcd. Default: start an embedded one")
+  List<String> etcd = new ArrayList<>();
+
+  @Option(
+      names = "--etcd-prefix",
+      paramLabel = "PREFIX",
+      defaultValue = "/tidegate/v1/",
+      description = "Where the keys lie in etcd. Default: ${DEFAULT-VALUE}")
+  String etcdPrefix = "";
+
+  @Option(names = "--etcd-ca", paramLabel = "PEM", description = "Authority of etcd's certificate")
+  @Nullable Path etcdAuthority;
+
+  @Option(names = "--etcd-cert", paramLabel = "PEM", description = "Client certificate for etcd")
+  @Nullable Path etcdCertificate;
+
+  @Option(names = "--etcd-key", paramLabel = "PEM", description = "Its PKCS#8 key")
+  @Nullable Path etcdKey;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "tidegate-data",
+      description = "Data of the embedded etcd. Default: ${DEFAULT-VALUE}")
+  Path dataDir = Path.of("tidegate-data");
+
+  @Option(
+      names = "--replica-id",
+      paramLabel = "ID",
+      description = "Name of this replica, unique on its etcd. Default: host name and gRPC port")
+  @Nullable String replicaId;
+
+  @Option(
+      names = "--lease-ttl",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "Life of the leader claim without renewal, 3 to 30. Default: ${DEFAULT-VALUE}")
+  int leaseTtlSeconds;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Every call must carry this bearer token. Default: none is required")
+  @Nullable Path tokenFile;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "PEM",
+      description = "Certificate of both listeners. Default: plain text")
+  @Nullable Path tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "PEM", description = "Its PKCS#8 key")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "PEM",
+      description = "Agents and replicas must show a certificate of this authority (mutual TLS)")
+  @Nullable Path tlsAuthority;
+
+  @Option(
+      names = "--insecure",
+      description = "Allow addresses other than loopback without TLS. Default: refused")
+  boolean insecure;
+
+  @Option(
+      names = "--exit-on-stdin-eof",
+      description = "Stop when standard input ends: for a parent that must leave nothing behind")
+  boolean exitOnStdinEof;
+
+  TlsFiles tls() {
+    return new TlsFiles(tlsCertificate, tlsKey, tlsAuthority);
+  }
+
+  TlsFiles etcdTls() {
+    return new TlsFiles(etcdCertificate, etcdKey, etcdAuthority);
+  }
+
+  Duration leaseTtl() {
+    Duration ttl = Duration.ofSeconds(leaseTtlSeconds);
+    if (ttl.compareTo(LEASE_TTL_MIN) < 0 || ttl.compareTo(LEASE_TTL_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "--lease-ttl is 3 to 30 seconds, not %d".formatted(leaseTtlSeconds));
+    }
+    return ttl;
+  }
+}
