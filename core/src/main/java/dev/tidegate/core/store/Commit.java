@@ -1,6 +1,8 @@
 package dev.tidegate.core.store;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,28 @@ public record Commit(
     if (changes.stream()
         .noneMatch(change -> change instanceof Change.Put put && put.key().equals(operation))) {
       throw new IllegalArgumentException("the commit does not put its operation key " + operation);
+    }
+    rejectKeyTouchedTwice(changes);
+  }
+
+  /** Etcd refuses such a transaction; here the caller learns which key it was. */
+  private static void rejectKeyTouchedTwice(List<Change> changes) {
+    Set<Key> touched = new HashSet<>();
+    for (Change change : changes) {
+      Key key = change instanceof Change.Put put ? put.key() : null;
+      if (change instanceof Change.Delete delete) {
+        key = delete.key();
+      }
+      if (key != null && !touched.add(key)) {
+        throw new IllegalArgumentException("the commit touches " + key + " twice");
+      }
+    }
+    for (Change change : changes) {
+      if (change instanceof Change.DeleteRange delete
+          && touched.stream().anyMatch(delete.range()::contains)) {
+        throw new IllegalArgumentException(
+            "the commit touches keys of " + delete.range() + " twice");
+      }
     }
   }
 }

@@ -21,7 +21,10 @@ public sealed interface CommitResult {
     }
   }
 
-  /** Nothing was written: the claim is gone or somebody else's. The writer leads no more. */
+  /**
+   * Nothing was written: the claim, or a lease that keys were to be put with, is gone or somebody
+   * else's. The writer leads no more.
+   */
   record Fenced() implements CommitResult {}
 
   /**

@@ -19,6 +19,11 @@ public record KeyRange(String from, String to) {
     return new KeyRange(folder + "/", folder + "0"); // '0' follows '/' in ASCII
   }
 
+  /** The one key {@code key}. */
+  public static KeyRange only(Key key) {
+    return new KeyRange(key.path(), key.path() + "\0");
+  }
+
   /** True if {@code key} lies inside. */
   public boolean contains(Key key) {
     return key.path().compareTo(from) >= 0 && key.path().compareTo(to) < 0;
