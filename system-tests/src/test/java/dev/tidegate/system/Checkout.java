@@ -1,0 +1,21 @@
+package dev.tidegate.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the files of this source tree lie. */
+final class Checkout {
+  private Checkout() {}
+
+  /** The folder that holds the parent pom and the launcher. */
+  static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("ARCHITECTURE.md"))) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new IllegalStateException("not inside the source tree");
+      }
+    }
+    return folder;
+  }
+}

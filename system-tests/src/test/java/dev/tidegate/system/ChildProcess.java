@@ -1,0 +1,174 @@
+package dev.tidegate.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.TextNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JVM started from this test's class path. It announces itself by one JSON line on standard
+ * output and ends when its standard input does, so that it never outlives the test.
+ */
+final class ChildProcess implements AutoCloseable {
+  private static final int START_SECONDS_MAX = 60;
+
+  private final Process process;
+  private final MapNode announcement;
+  private final Path log;
+
+  private ChildProcess(Process process, MapNode announcement, Path log) {
+    this.process = process;
+    this.announcement = announcement;
+    this.log = log;
+  }
+
+  /**
+   * Starts {@code mainClass} and waits for its announcement; its log goes to a file in {@code dir}.
+   */
+  static ChildProcess start(Path dir, String name, String mainClass, List<String> arguments) {
+    try {
+      Files.createDirectories(dir);
+      Path log = dir.resolve(name + ".log");
+      Process process =
+          new ProcessBuilder(command(mainClass, arguments))
+              .directory(dir.toFile())
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      return new ChildProcess(process, announcement(process, log), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + mainClass, e);
+    }
+  }
+
+  private static List<String> command(String mainClass, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx384m",
+            "-Dtidegate.getEtcd=" + System.getProperty("tidegate.getEtcd", ""),
+            "-cp",
+            System.getProperty("java.class.path"),
+            mainClass));
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static MapNode announcement(Process process, Path log) throws IOException {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>(1000);
+    Thread reader = new Thread(() -> drain(process, lines), "stdout of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      for (int second = 0; second < START_SECONDS_MAX; second++) {
+        @Nullable String line = lines.poll(1, TimeUnit.SECONDS);
+        if (line != null && line.startsWith("{")) {
+          return (MapNode) DocumentReader.json(line);
+        }
+        if (!process.isAlive() && lines.isEmpty()) {
+          break;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("no announcement; log:\n" + Files.readString(log));
+  }
+
+  private static void drain(Process process, BlockingQueue<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.offer(line); // beyond the bound nobody reads them
+      }
+    } catch (IOException e) {
+      lines.offer("standard output broke: " + e.getMessage());
+    }
+  }
+
+  /** A text of the announcement. */
+  String announced(String name) {
+    if (announcement.get(name) instanceof TextNode text) {
+      return text.value();
+    }
+    throw new IllegalStateException("no text " + name + " in " + announcement);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Everything it logged so far. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL, and waits for the end. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  /** Sends a signal by name: STOP, CONT, TERM. */
+  void signal(String name) {
+    try {
+      int exit =
+          new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("kill -" + name + " " + pid() + " gave " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close(); // end of its standard input: it stops by itself
+    } catch (IOException e) {
+      process.destroy();
+    }
+    await();
+  }
+}
