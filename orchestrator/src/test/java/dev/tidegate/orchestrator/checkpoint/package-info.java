@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
