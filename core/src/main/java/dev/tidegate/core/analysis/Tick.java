@@ -1,0 +1,30 @@
+package dev.tidegate.core.analysis;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What was observed between two looks. A (metric, stratum) without a cell had no traffic.
+ *
+ * @param seconds since the analysis started, on the leader's monotonic clock; never decreasing from
+ *     tick to tick
+ * @param durationSeconds how long the tick lasted
+ * @param cells in any order, at most one per (metric, stratum); kept sorted
+ */
+public record Tick(double seconds, double durationSeconds, List<Cell> cells) {
+  private static final Comparator<Cell> ORDER =
+      Comparator.comparing(Cell::metric).thenComparing(Cell::stratum);
+
+  public Tick {
+    if (!(seconds >= 0 && seconds <= 1e12) || !(durationSeconds >= 0 && durationSeconds <= 1e12)) {
+      throw new IllegalArgumentException("seconds not in 0..1e12: " + seconds);
+    }
+    cells = cells.stream().sorted(ORDER).toList();
+    for (int i = 1; i < cells.size(); i++) {
+      if (ORDER.compare(cells.get(i - 1), cells.get(i)) == 0) {
+        throw new IllegalArgumentException(
+            "two cells of " + cells.get(i).metric() + " in " + cells.get(i).stratum());
+      }
+    }
+  }
+}
