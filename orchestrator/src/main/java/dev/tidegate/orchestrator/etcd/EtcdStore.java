@@ -1,0 +1,127 @@
+package dev.tidegate.orchestrator.etcd;
+
+import dev.tidegate.core.store.ChangeSink;
+import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.CommitResult;
+import dev.tidegate.core.store.Entry;
+import dev.tidegate.core.store.Key;
+import dev.tidegate.core.store.KeyRange;
+import dev.tidegate.core.store.Lease;
+import dev.tidegate.core.store.Snapshot;
+import dev.tidegate.core.store.Store;
+import dev.tidegate.core.store.StoreUnavailableException;
+import dev.tidegate.core.store.Subscription;
+import io.etcd.jetcd.maintenance.StatusResponse;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * {@link Store} on real etcd, 3.5 or later. Connecting does not wait for etcd: what is asked before
+ * it answers fails as any call during an outage does. Thread-safe.
+ */
+public final class EtcdStore implements Store {
+  private final EtcdOptions options;
+  private final EtcdConnection connection;
+  private final EtcdKeys keys;
+  private final EtcdReads reads;
+  private final EtcdCommits commits;
+  private final LongSupplier ticker;
+  private final RandomGenerator random;
+  private final Set<EtcdChanges> streams = ConcurrentHashMap.newKeySet();
+
+  private EtcdStore(EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
+    this.options = options;
+    this.ticker = ticker;
+    this.random = random;
+    this.connection = new EtcdConnection(options, ticker);
+    this.keys = new EtcdKeys(options.prefix());
+    this.reads = new EtcdReads(connection, keys);
+    this.commits = new EtcdCommits(connection, keys);
+  }
+
+  /**
+   * A store on the etcd of {@code options}.
+   *
+   * @param ticker monotonic nanoseconds
+   * @param random jitters retries; thread-safe
+   * @throws IllegalArgumentException if the certificates cannot be used
+   */
+  public static EtcdStore connect(
+      EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
+    return new EtcdStore(options, ticker, random);
+  }
+
+  @Override
+  public Optional<Entry> get(Key key) {
+    try {
+      return reads.get(key);
+    } catch (StatusException e) {
+      throw new StoreUnavailableException("cannot read " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Snapshot list(KeyRange range) {
+    try {
+      return reads.list(range);
+    } catch (StatusException e) {
+      throw new StoreUnavailableException("cannot list " + range + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public CommitResult commit(Commit commit) {
+    return commits.submit(commit);
+  }
+
+  @Override
+  public Subscription follow(KeyRange range, ChangeSink sink) {
+    EtcdChanges changes =
+        new EtcdChanges(connection, reads, keys, range, sink, options, ticker, random);
+    streams.add(changes);
+    changes.start();
+    return () -> {
+      streams.remove(changes);
+      changes.close();
+    };
+  }
+
+  @Override
+  public Lease grant(Duration timeToLive) {
+    try {
+      return EtcdLease.grant(connection, timeToLive);
+    } catch (StatusException e) {
+      throw new StoreUnavailableException("cannot grant a lease: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What the member at the first endpoint says of itself.
+   *
+   * @throws StoreUnavailableException if it does not answer
+   */
+  public EtcdStatus status() {
+    String endpoint = options.endpoints().get(0);
+    try {
+      StatusResponse answer =
+          connection.call(client -> client.getMaintenanceClient().statusMember(endpoint));
+      return new EtcdStatus(
+          EtcdVersion.parse(answer.getVersion()), answer.getDbSize(), answer.getErrorList());
+    } catch (StatusException e) {
+      throw new StoreUnavailableException("no status of " + endpoint + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends every change stream and the connection; leases end by themselves. */
+  @Override
+  public void close() {
+    streams.forEach(EtcdChanges::close);
+    streams.clear();
+    connection.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tidegate.orchestrator.etcd;
+
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.watch.WatchResponse;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * The callbacks of one watcher, which do nothing but enqueue: jetcd holds a lock during some and
+ * dies of what any throws. Once too much is waiting, the feed ends itself instead of queueing
+ * without bound; the loop reads on from where it is with the next one.
+ */
+final class WatchFeed implements Watch.Listener {
+  private static final int WAITING_MAX = 1_000;
+
+  private final Executor loop;
+  private final BiConsumer<WatchFeed, WatchResponse> answered;
+  private final BiConsumer<WatchFeed, Throwable> ended;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean over;
+
+  WatchFeed(
+      Executor loop,
+      BiConsumer<WatchFeed, WatchResponse> answered,
+      BiConsumer<WatchFeed, Throwable> ended) {
+    this.loop = loop;
+    this.answered = answered;
+    this.ended = ended;
+  }
+
+  @Override
+  public void onNext(WatchResponse response) {
+    if (over) {
+      return;
+    }
+    if (waiting.incrementAndGet() > WAITING_MAX) {
+      end(new IllegalStateException("more than " + WAITING_MAX + " responses are waiting"));
+      return;
+    }
+    loop.execute(
+        () -> {
+          waiting.decrementAndGet();
+          answered.accept(this, response);
+        });
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    end(cause);
+  }
+
+  @Override
+  public void onCompleted() {
+    end(new IllegalStateException("etcd ended the watch"));
+  }
+
+  private void end(Throwable cause) {
+    if (!over) {
+      over = true;
+      loop.execute(() -> ended.accept(this, cause));
+    }
+  }
+}
