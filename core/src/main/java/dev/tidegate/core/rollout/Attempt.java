@@ -1,0 +1,21 @@
+package dev.tidegate.core.rollout;
+
+/**
+ * One run of a rollout.
+ *
+ * @param uid of the rollout
+ * @param plan what it carries out
+ * @param number 0 for the first, one more with each retry
+ */
+public record Attempt(RolloutUid uid, PlanHash plan, int number) {
+  public Attempt {
+    if (number < 0) {
+      throw new IllegalArgumentException("attempt " + number);
+    }
+  }
+
+  /** The attempt after this one. */
+  public Attempt next() {
+    return new Attempt(uid, plan, number + 1);
+  }
+}

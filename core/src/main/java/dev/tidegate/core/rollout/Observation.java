@@ -1,0 +1,43 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.analysis.EvidenceReport;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything {@link RolloutPolicy} may see beside plan, status and time, gathered at one moment.
+ *
+ * @param stageElapsed since the stage being served was committed (entered or rolled back to), added
+ *     up on leaders' monotonic clocks; runs on while paused
+ * @param attemptElapsed the same since the attempt's first stage was entered
+ * @param fleetKnown whether every replica has reported all its agents since this leader began
+ * @param fleet the agents of the rollout's services
+ * @param evidence of this attempt
+ * @param requests not answered yet, in revision order
+ * @param freezes in force over the rollout, in words; empty for none
+ * @param unfinished rollouts of {@code after} that are not completed, by name
+ * @param killed flags of the plan whose state is DISABLED, sorted
+ */
+public record Observation(
+    Duration stageElapsed,
+    Duration attemptElapsed,
+    boolean fleetKnown,
+    Fleet fleet,
+    EvidenceReport evidence,
+    List<Request> requests,
+    List<String> freezes,
+    List<String> unfinished,
+    Set<String> killed) {
+  public Observation {
+    if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
+      throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
+    }
+    requests = List.copyOf(requests);
+    freezes = List.copyOf(freezes);
+    unfinished = List.copyOf(unfinished);
+    killed = Collections.unmodifiableSet(new TreeSet<>(killed));
+  }
+}

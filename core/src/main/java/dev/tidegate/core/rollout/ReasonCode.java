@@ -1,0 +1,106 @@
+package dev.tidegate.core.rollout;
+
+/** Why a rollout is where it is: stable words for automation. */
+public enum ReasonCode {
+  /** Pending until somebody starts it. */
+  WAITING_FOR_START,
+  /** Pending until rollouts it comes after are completed. */
+  WAITING_FOR_PREDECESSOR,
+  /** Outside its windows. */
+  OUTSIDE_WINDOW,
+  /** A freeze is in force. */
+  FROZEN,
+  /** Not every replica has reported its agents yet. */
+  FLEET_UNKNOWN,
+  /** No agent of the rollout's services is live. */
+  NO_AGENTS,
+  /** Fewer agents than the quorum have acknowledged. */
+  WAITING_FOR_ACKNOWLEDGEMENTS,
+  /** The soak has not passed. */
+  SOAKING,
+  /** The soak was extended since evidence does not suffice. */
+  EXTENDED,
+  /** Somebody must approve. */
+  WAITING_FOR_APPROVAL,
+  /** Agents that entered have not restored yet. */
+  WAITING_FOR_RESTORES,
+
+  /** Started. */
+  STARTED,
+  /** Acknowledged by enough agents. */
+  ACKNOWLEDGED,
+  /** The soak passed and nothing spoke against going on. */
+  SOAK_PASSED,
+  /** Evidence showed no harm before the soak's end. */
+  NO_HARM,
+  /** Somebody asked to advance. */
+  ADVANCE_REQUESTED,
+  /** Somebody asked to resume. */
+  RESUMED,
+  /** Somebody asked for another attempt. */
+  RETRIED,
+
+  /** Somebody paused it. */
+  PAUSED,
+  /** A flag it owns was killed. */
+  KILLED,
+
+  /** A metric regressed. */
+  REGRESSION,
+  /** Too few agents can acknowledge since some failed. */
+  ACKNOWLEDGEMENT_FAILED,
+  /** Too few agents acknowledged in time. */
+  ACKNOWLEDGEMENT_TIMEOUT,
+  /** The attempt took longer than its deadline. */
+  DEADLINE_PASSED,
+  /** Evidence is ambiguous or too little after all the time it had. */
+  INCONCLUSIVE,
+  /** A metric has no data, or its provider does not answer. */
+  NO_DATA,
+  /** Somebody asked for a rollback. */
+  ROLLBACK_REQUESTED,
+  /** Somebody asked to delete it. */
+  DELETE_REQUESTED,
+  /** Another rollout takes its place. */
+  SUPERSEDED,
+  /** Stages that are not reversible were not rolled back past. */
+  FORWARD_ONLY,
+
+  /** Rolled back by somebody; resume goes on. */
+  ROLLED_BACK,
+  /** Rolled back after a failure; only a retry goes on. */
+  ROLLED_BACK_AFTER_FAILURE,
+  /** Agents could not restore: a person is needed. */
+  RESTORE_FAILED,
+  /** All stages passed, folded into the flags. */
+  COMPLETED;
+
+  /** As stored and shown: lower camel case, for example {@code noAgents}. */
+  public String word() {
+    StringBuilder out = new StringBuilder();
+    boolean upper = false;
+    for (char c : name().toCharArray()) {
+      if (c == '_') {
+        upper = true;
+      } else {
+        out.append(upper ? c : Character.toLowerCase(c));
+        upper = false;
+      }
+    }
+    return out.toString();
+  }
+
+  /**
+   * The code written as {@code word}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static ReasonCode ofWord(String word) {
+    for (ReasonCode code : values()) {
+      if (code.word().equals(word)) {
+        return code;
+      }
+    }
+    throw new IllegalArgumentException("unknown reason '" + word + "'");
+  }
+}
