@@ -1,0 +1,59 @@
+package dev.tidegate.orchestrator.view;
+
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.orchestrator.wire.Overlay;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Lays the overlays of active stages over the stored bodies. */
+final class EffectiveFlagsOf {
+  private EffectiveFlagsOf() {}
+
+  static EffectiveFlags namespace(
+      SortedMap<String, Stored<MapNode>> bodies,
+      SortedMap<String, Stored<Node>> evaluators,
+      Collection<RolloutEntry> rollouts) {
+    SortedMap<String, MapNode> everybody = new TreeMap<>();
+    bodies.forEach((flag, body) -> everybody.put(flag, body.value()));
+    SortedMap<String, MapNode> foreign = new TreeMap<>(everybody);
+    SortedMap<RolloutName, SortedMap<String, MapNode>> layers = new TreeMap<>();
+    for (RolloutEntry rollout : rollouts) {
+      rollout
+          .overlays()
+          .forEach(
+              (flag, overlay) -> {
+                Stored<MapNode> body = bodies.get(flag);
+                if (body != null) {
+                  MapNode served = OverlayRule.over(body.value(), overlay.value());
+                  put(overlay.value(), rollout.name(), flag, served, everybody, foreign, layers);
+                }
+              });
+    }
+    layers.replaceAll((rollout, layer) -> Collections.unmodifiableSortedMap(layer));
+    SortedMap<String, Node> rules = new TreeMap<>();
+    evaluators.forEach((name, rule) -> rules.put(name, rule.value()));
+    return new EffectiveFlags(everybody, foreign, layers, rules);
+  }
+
+  private static void put(
+      Overlay overlay,
+      RolloutName rollout,
+      String flag,
+      MapNode served,
+      SortedMap<String, MapNode> everybody,
+      SortedMap<String, MapNode> foreign,
+      SortedMap<RolloutName, SortedMap<String, MapNode>> layers) {
+    if (overlay.agentsNamed()) {
+      layers.computeIfAbsent(rollout, key -> new TreeMap<>()).put(flag, served);
+    } else {
+      everybody.put(flag, served);
+    }
+    if (!overlay.agentsNamed() || overlay.foreignClients()) {
+      foreign.put(flag, served);
+    }
+  }
+}

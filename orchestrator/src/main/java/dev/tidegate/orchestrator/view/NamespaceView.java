@@ -1,0 +1,61 @@
+package dev.tidegate.orchestrator.view;
+
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.wire.FlagClaim;
+import dev.tidegate.orchestrator.wire.Freezes;
+import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One namespace at one revision.
+ *
+ * @param name of the namespace
+ * @param changed revision of the last change inside
+ * @param flags bodies as stored, by key; an unreadable newest body keeps the last good one
+ * @param evaluators shared rules as stored, by name
+ * @param rollouts by name
+ * @param claims who owns a flag, by flag key; may be void
+ * @param freezes null if none was ever set
+ * @param requests that wait, in the order they were put
+ * @param effective flags as agents are to serve them
+ * @param unreadable values that cannot be read, among them requests to be refused
+ */
+public record NamespaceView(
+    String name,
+    Revision changed,
+    SortedMap<String, Stored<MapNode>> flags,
+    SortedMap<String, Stored<Node>> evaluators,
+    SortedMap<RolloutName, RolloutEntry> rollouts,
+    SortedMap<String, Stored<FlagClaim>> claims,
+    @Nullable Stored<Freezes> freezes,
+    List<Stored<StoredRequest>> requests,
+    EffectiveFlags effective,
+    List<Unreadable> unreadable) {
+
+  /** The rollout called {@code rollout}. */
+  public Optional<RolloutEntry> rollout(String rollout) {
+    return Optional.ofNullable(rollouts.get(new RolloutName(name, rollout)));
+  }
+
+  /** The active rollout that owns {@code flag}; claims of others are void. */
+  public Optional<RolloutEntry> ownerOf(String flag) {
+    Stored<FlagClaim> claim = claims.get(flag);
+    if (claim == null) {
+      return Optional.empty();
+    }
+    return rollout(claim.value().rollout())
+        .filter(RolloutEntry::isActive)
+        .filter(entry -> claim.value().rolloutUid().equals(entry.uid()));
+  }
+
+  /** Mod revision of the freezes as a guard sees it. */
+  public Revision freezesRevision() {
+    return freezes == null ? Revision.NONE : freezes.modRevision();
+  }
+}

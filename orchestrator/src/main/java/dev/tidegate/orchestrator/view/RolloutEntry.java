@@ -1,0 +1,71 @@
+package dev.tidegate.orchestrator.view;
+
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.wire.Overlay;
+import dev.tidegate.orchestrator.wire.StoredManifest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the store holds of one rollout.
+ *
+ * @param name namespace and name
+ * @param spec the manifest; null once it was deleted
+ * @param status null before the leader took it up
+ * @param plans by incarnation
+ * @param before by incarnation, the flags as they were at its start
+ * @param overlays what the active stage serves, by flag
+ * @param unreadable values of this rollout that cannot be read: nobody acts on it until repaired
+ */
+public record RolloutEntry(
+    RolloutName name,
+    @Nullable Stored<StoredManifest> spec,
+    @Nullable Stored<RolloutStatus> status,
+    Map<RolloutUid, Stored<RolloutPlan>> plans,
+    Map<RolloutUid, SortedMap<String, Stored<MapNode>>> before,
+    SortedMap<String, Stored<Overlay>> overlays,
+    List<Unreadable> unreadable) {
+
+  /** The incarnation this is about: that of the status, before it exists that of the manifest. */
+  public @Nullable RolloutUid uid() {
+    if (status != null) {
+      return status.value().uid();
+    }
+    return spec == null ? null : spec.value().uid();
+  }
+
+  /** The plan of the current incarnation, null before its start. */
+  public @Nullable Stored<RolloutPlan> plan() {
+    RolloutUid uid = uid();
+    return uid == null ? null : plans.get(uid);
+  }
+
+  /** Flags as they were when the current incarnation started. */
+  public Map<String, Stored<MapNode>> beforeStart() {
+    RolloutUid uid = uid();
+    return uid == null ? Map.of() : before.getOrDefault(uid, Collections.emptySortedMap());
+  }
+
+  /** Mod revision of the status as a guard sees it. */
+  public Revision statusRevision() {
+    return status == null ? Revision.NONE : status.modRevision();
+  }
+
+  /** True if it has begun and is not over: it owns its flags. */
+  public boolean isActive() {
+    return status != null && !status.value().terminal();
+  }
+
+  /** True if a manifest newer than the status waits to be taken up. */
+  public boolean hasNewIncarnation() {
+    return spec != null && (status == null || !status.value().uid().equals(spec.value().uid()));
+  }
+}

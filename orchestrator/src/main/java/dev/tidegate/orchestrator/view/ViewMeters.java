@@ -1,0 +1,32 @@
+package dev.tidegate.orchestrator.view;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the view tells of itself: its revision, whether it is connected, and what is unreadable. */
+public final class ViewMeters {
+  private final MeterRegistry registry;
+
+  /** Registers with {@code registry}. */
+  public ViewMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  void observe(ViewKeeper keeper) {
+    Gauge.builder("tidegate.view.revision", keeper, k -> k.current().revision().value())
+        .description("Newest store revision in the view")
+        .register(registry);
+    Gauge.builder("tidegate.view.connected", keeper, k -> k.connected() ? 1 : 0)
+        .description("1 while the change stream of the store runs")
+        .register(registry);
+    Gauge.builder("tidegate.view.unreadable", keeper, ViewMeters::unreadable)
+        .description("Stored values that cannot be read")
+        .register(registry);
+  }
+
+  private static double unreadable(ViewKeeper keeper) {
+    RolloutView view = keeper.current();
+    return view.unreadable().size()
+        + view.namespaces().values().stream().mapToInt(n -> n.unreadable().size()).sum();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.tidegate.orchestrator.wire;
+
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.store.Key;
+import dev.tidegate.core.store.KeyRange;
+import java.util.Optional;
+
+/**
+ * Every key Tidegate has, relative to the deployment's prefix: a public contract, documented in
+ * docs/keyspace.md. Builders throw {@link IllegalArgumentException} for segments that are no names.
+ */
+public final class Keyspace {
+  /** The leader claim. */
+  public static final Key LEADER = Key.of("system", "leader");
+
+  /** The number of the store's history. */
+  public static final Key EPOCH = Key.of("system", "epoch");
+
+  /** The freezes of all namespaces. */
+  public static final Key SYSTEM_FREEZES = Key.of("system", "freezes");
+
+  /** What every replica watches: all namespaces and the system. Nothing else sorts between. */
+  public static final KeyRange WATCHED = new KeyRange("ns/", "system0");
+
+  private static final String NS = "ns";
+
+  private Keyspace() {}
+
+  /** A flag's body. */
+  public static Key flag(String namespace, String flag) {
+    return Key.of(NS, Names.requireName(namespace), "flags", Names.requireFlagKey(flag));
+  }
+
+  /** A shared rule. */
+  public static Key evaluator(String namespace, String name) {
+    return Key.of(NS, Names.requireName(namespace), "evaluators", Names.requireFlagKey(name));
+  }
+
+  /** An operator's override of a flag. */
+  public static Key override(String namespace, String flag) {
+    return Key.of(NS, Names.requireName(namespace), "overrides", Names.requireFlagKey(flag));
+  }
+
+  /** A rollout's manifest. */
+  public static Key spec(RolloutName rollout) {
+    return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), "spec");
+  }
+
+  /** A rollout's status. */
+  public static Key status(RolloutName rollout) {
+    return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), "status");
+  }
+
+  /** The plan of one incarnation. */
+  public static Key plan(RolloutName rollout, RolloutUid uid) {
+    return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), uid.value(), "plan");
+  }
+
+  /** A flag as it was when an incarnation started. */
+  public static Key before(RolloutName rollout, RolloutUid uid, String flag) {
+    return Key.of(
+        NS,
+        rollout.namespace(),
+        "rollouts",
+        rollout.name(),
+        uid.value(),
+        "before",
+        Names.requireFlagKey(flag));
+  }
+
+  /** What the active stage serves for a flag. */
+  public static Key overlay(RolloutName rollout, String flag) {
+    return Key.of(NS, rollout.namespace(), "overlays", rollout.name(), Names.requireFlagKey(flag));
+  }
+
+  /** All overlays of a rollout. */
+  public static KeyRange overlays(RolloutName rollout) {
+    return KeyRange.below(NS + "/" + rollout.namespace() + "/overlays/" + rollout.name());
+  }
+
+  /** Who owns a flag. */
+  public static Key claim(String namespace, String flag) {
+    return Key.of(NS, Names.requireName(namespace), "claims", Names.requireFlagKey(flag));
+  }
+
+  /** The freezes of one namespace. */
+  public static Key freezes(String namespace) {
+    return Key.of(NS, Names.requireName(namespace), "freezes");
+  }
+
+  /** A request that waits for the leader. */
+  public static Key request(String namespace, String id) {
+    return Key.of(NS, Names.requireName(namespace), "requests", id);
+  }
+
+  /** A running replica. */
+  public static Key replica(String id) {
+    return Key.of("system", "replicas", Names.requireName(id));
+  }
+
+  /** A request with its outcome. */
+  public static Key requestLog(String namespace, String id) {
+    return Key.of("log", Names.requireName(namespace), "requests", id);
+  }
+
+  /** A decision record; sequences sort as numbers. */
+  public static Key decision(String namespace, RolloutUid uid, long sequence) {
+    return Key.of(
+        "log", Names.requireName(namespace), "decisions", uid.value(), "%012d".formatted(sequence));
+  }
+
+  /** All decisions of one incarnation, oldest first. */
+  public static KeyRange decisions(String namespace, RolloutUid uid) {
+    return KeyRange.below("log/" + Names.requireName(namespace) + "/decisions/" + uid);
+  }
+
+  /** An audit entry: the operation id of a commit. */
+  public static Key audit(String namespace, String operation) {
+    return Key.of("log", Names.requireName(namespace), "audit", "entries", operation);
+  }
+
+  /** The evidence of one incarnation. */
+  public static Key evidence(String namespace, RolloutUid uid) {
+    return Key.of("blob", Names.requireName(namespace), "evidence", uid.value());
+  }
+
+  /** What {@code key} of {@link #WATCHED} is for; empty for a key of no known kind. */
+  public static Optional<Place> parse(Key key) {
+    String[] segments = key.path().split("/", -1);
+    for (String segment : segments) {
+      if (segment.isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    if (segments[0].equals("system")) {
+      return Optional.ofNullable(SegmentParser.system(segments));
+    }
+    boolean named = segments.length >= 3 && Names.isName(segments[1]);
+    return segments[0].equals(NS) && named
+        ? Optional.ofNullable(SegmentParser.namespace(segments))
+        : Optional.empty();
+  }
+}
