@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.etcd;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +44,19 @@ public record EtcdOptions(
   }
 
   private static void check(String endpoint, @Nullable EtcdTls tls) {
-    URI uri = URI.create(endpoint);
     String scheme = tls == null ? "http" : "https";
-    if (!scheme.equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() < 0) {
+    if (!isUrl(endpoint, scheme)) {
       throw new IllegalArgumentException(
           "etcd endpoint '" + endpoint + "', expected " + scheme + "://host:port");
+    }
+  }
+
+  private static boolean isUrl(String endpoint, String scheme) {
+    try {
+      URI uri = new URI(endpoint);
+      return scheme.equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() >= 0;
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 
