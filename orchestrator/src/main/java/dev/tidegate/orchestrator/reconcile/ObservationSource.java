@@ -1,0 +1,52 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.Fleet;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.orchestrator.view.RolloutView;
+import java.util.List;
+
+/**
+ * What agents say, as the leader has gathered it. Called from the reconciler's threads; must not
+ * block.
+ */
+public interface ObservationSource {
+  /** True once every replica in the view has reported all its agents since this leader began. */
+  boolean fleetKnown(RolloutView view);
+
+  /**
+   * The agents of the rollout's services: who is live, who is inside the cohort of the stage being
+   * served (by the overlays in the view), what each entered and what it said to the directive in
+   * force.
+   */
+  Fleet fleet(RolloutView view, RolloutPlan plan, RolloutStatus status);
+
+  /**
+   * What was counted in a stage since {@code cursors}. Counters are cumulative per replica boot;
+   * the difference to the cursors is what is new, and what was counted before the cursors never
+   * comes again.
+   *
+   * @param namespace of the rollout
+   * @param stage at least 1
+   * @param plan names the metrics
+   * @param cursors as answered by the call before, or empty
+   */
+  Collected collect(
+      String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
+
+  /**
+   * New counts.
+   *
+   * @param cells at most one per metric and stratum
+   * @param cursors up to where they were counted
+   */
+  record Collected(List<Cell> cells, MapNode cursors) {
+    public Collected {
+      cells = List.copyOf(cells);
+    }
+  }
+}
