@@ -15,7 +15,10 @@ public sealed interface Cell {
   record Latency(String metric, Stratum stratum, Histogram candidate, Histogram baseline)
       implements Cell {}
 
-  /** Events of both arms, and the agent-minutes they were watched for. */
+  /**
+   * Events of both arms, and the agent-minutes they were watched for; for a ratio of form P
+   * failures and any exposure.
+   */
   record Events(
       String metric,
       Stratum stratum,

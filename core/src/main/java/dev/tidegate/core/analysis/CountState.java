@@ -63,9 +63,7 @@ final class CountState implements MetricState {
 
   /** Freezes the latency boundaries at what was measured before the first stage. */
   void useReference(Histogram reference) {
-    if (LatencyBounds.suffices(reference)) {
-      bounds = LatencyBounds.of(reference);
-    }
+    bounds = LatencyBounds.of(reference);
   }
 
   void seedDispersion(Stratum stratum, Counts half, Counts otherHalf) {

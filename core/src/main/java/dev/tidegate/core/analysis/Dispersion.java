@@ -55,7 +55,7 @@ record Dispersion(double num, double den, Sample prior) {
     double share = tick.nC() / n;
     double predicted = share * ratio / (1 - share + share * ratio);
     double deviation = tick.xC() - k * predicted;
-    double correction = finite ? (n - k) / (n - 1) : 1;
+    double correction = finite && n >= k && n > 1 ? (n - k) / (n - 1) : 1;
     return new Dispersion(
         num + deviation * deviation, den + k * predicted * (1 - predicted) * correction, all);
   }

@@ -80,6 +80,11 @@ public final class Evidence {
    * @throws IllegalStateException after the first tick
    */
   public Evidence withReference(String metric, Histogram reference) {
+    return LatencyBounds.suffices(reference) ? withBoundaries(metric, reference) : this;
+  }
+
+  /** The same, however few observations the reference has. */
+  Evidence withBoundaries(String metric, Histogram reference) {
     return prepared(
         metric,
         state -> {

@@ -46,7 +46,7 @@ final class MethodOfMetric {
     if (cell instanceof Cell.Ratio ratio && plan.kind() == MetricKind.RATIO) {
       return same(cell, sample(ratio.candidate(), ratio.baseline()));
     }
-    if (cell instanceof Cell.Events events && plan.kind() == MetricKind.RATE) {
+    if (cell instanceof Cell.Events events && takesExposures(plan)) {
       return same(
           cell,
           new Sample(
@@ -62,6 +62,13 @@ final class MethodOfMetric {
     }
     throw new IllegalArgumentException(
         "metric " + plan.name() + " is a " + plan.kind() + ", but its cell is " + cell);
+  }
+
+  private static boolean takesExposures(MetricPlan plan) {
+    return plan.kind() == MetricKind.RATE
+        || (plan.kind() == MetricKind.RATIO
+            && plan.comparison() instanceof Comparison.AgainstBaseline against
+            && against.form() == Comparison.Form.P);
   }
 
   private static Observed same(Cell cell, Sample sample) {
