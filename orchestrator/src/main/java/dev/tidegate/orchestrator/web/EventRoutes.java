@@ -1,0 +1,92 @@
+package dev.tidegate.orchestrator.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidegate.core.document.JsonWriter;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events by server-sent events. The id of an event is its etcd revision: a client that reconnects
+ * with {@code Last-Event-ID} loses nothing, or is told by 410 that it must list again.
+ */
+final class EventRoutes implements Routes {
+  private static final int STREAMS_MAX = 32;
+  private static final long HEARTBEAT_MILLIS = 10_000;
+
+  private final EventLog log;
+
+  EventRoutes(EventLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public void register(RoutesConfig routes) {
+    routes.get("/api/v1/events", this::stream);
+  }
+
+  private void stream(Context context) throws IOException {
+    if (log.readers() >= STREAMS_MAX) {
+      context.header("Retry-After", "5");
+      throw new Refusal(
+          429, "too many event streams", STREAMS_MAX + " are open", "use another orchestrator");
+    }
+    long since = since(context).orElseGet(log::revision);
+    Optional<EventLog.Reader> reader = log.read(since);
+    if (reader.isEmpty()) {
+      throw new Refusal(
+          410,
+          "events after revision " + since + " are forgotten",
+          "the oldest kept is later",
+          "list again, then follow from the list's revision");
+    }
+    String namespace = orEmpty(context.queryParam("namespace"));
+    String rollout = orEmpty(context.queryParam("rollout"));
+    context.contentType("text/event-stream").header("Cache-Control", "no-cache");
+    try (EventLog.Reader events = reader.get()) {
+      write(events, context.outputStream(), namespace, rollout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the server stops
+    } catch (IOException e) {
+      context.attribute("tidegate.client", "gone"); // nobody is left to tell
+    }
+  }
+
+  private static void write(
+      EventLog.Reader events, OutputStream out, String namespace, String rollout)
+      throws IOException, InterruptedException {
+    out.write(": tidegate events\n\n".getBytes(UTF_8));
+    out.flush();
+    while (!events.isCutOff()) {
+      @Nullable Event event = events.next(HEARTBEAT_MILLIS);
+      if (event == null) {
+        out.write(": alive\n\n".getBytes(UTF_8));
+        out.flush();
+      } else if (event.concerns(namespace, rollout)) {
+        out.write(text(event).getBytes(UTF_8));
+        out.flush();
+      }
+    }
+  }
+
+  private static String text(Event event) {
+    return "id: %d\nevent: %s\ndata: %s\n\n"
+        .formatted(event.revision(), event.type(), JsonWriter.compact(event.body()));
+  }
+
+  private static Optional<Long> since(Context context) {
+    @Nullable String last = context.header("Last-Event-ID");
+    if (last != null && last.matches("\\d{1,18}")) {
+      return Optional.of(Long.parseLong(last));
+    }
+    return Exchange.number(context, "since", 0, Long.MAX_VALUE);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}
