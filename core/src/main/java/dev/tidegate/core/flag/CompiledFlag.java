@@ -1,0 +1,170 @@
+package dev.tidegate.core.flag;
+
+import dev.tidegate.core.document.BoolNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.TextNode;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One flag ready to answer. All outcomes that carry a variant are made beforehand, so that
+ * evaluating only chooses among them.
+ */
+final class CompiledFlag {
+  private final @Nullable FlagDefinition definition;
+  private final MapNode metadata;
+  private final Map<String, Choice> variants = new HashMap<>();
+  private final @Nullable Rule rule;
+  private final Outcome byDefault;
+  private final @Nullable Outcome fixed;
+
+  private CompiledFlag(
+      @Nullable FlagDefinition definition,
+      MapNode metadata,
+      @Nullable Rule rule,
+      @Nullable Outcome fixed) {
+    this.definition = definition;
+    this.metadata = metadata;
+    this.rule = rule;
+    this.fixed = fixed;
+    if (definition != null) {
+      definition.variants().forEach((name, value) -> variants.put(name, new Choice(name, value)));
+    }
+    this.byDefault = byDefault();
+  }
+
+  static CompiledFlag of(
+      FlagDefinition definition,
+      Map<String, Node> evaluators,
+      MapNode setMetadata,
+      InstantSource clock) {
+    MapNode metadata = merged(setMetadata, definition.metadata());
+    if (!definition.enabled()) {
+      return new CompiledFlag(definition, metadata, null, Outcome.none(Reason.DISABLED));
+    }
+    Node targeting = definition.targeting();
+    if (targeting == null) {
+      return new CompiledFlag(definition, metadata, null, null);
+    }
+    try {
+      Node resolved = References.resolve(targeting, evaluators);
+      Rule rule = RuleCompiler.compile(resolved, definition.key(), clock);
+      return new CompiledFlag(definition, metadata, rule, null);
+    } catch (MalformedRule e) {
+      return new CompiledFlag(definition, metadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
+    }
+  }
+
+  /** A flag whose definition cannot be understood. */
+  static CompiledFlag broken(MapNode setMetadata) {
+    return new CompiledFlag(null, setMetadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
+  }
+
+  private static MapNode merged(MapNode setMetadata, MapNode own) {
+    if (setMetadata.members().isEmpty() || own.members().isEmpty()) {
+      return own.members().isEmpty() ? setMetadata : own;
+    }
+    MapNode.Builder merged = setMetadata.toBuilder();
+    own.members().forEach(merged::put);
+    return merged.build();
+  }
+
+  @Nullable FlagDefinition definition() {
+    return definition;
+  }
+
+  MapNode metadata() {
+    return metadata;
+  }
+
+  /** Chooses the outcome for {@code context}; never throws. */
+  Outcome evaluate(EvaluationContext context) {
+    if (fixed != null) {
+      return fixed;
+    }
+    if (rule == null) {
+      return byDefault;
+    }
+    Object result;
+    try {
+      result = rule.value(context, null);
+    } catch (RuleFailure e) {
+      return Outcome.error(ErrorCode.GENERAL);
+    }
+    if (JsValue.isNullish(result)) {
+      return byDefault;
+    }
+    Choice choice = variants.get(result instanceof String name ? name : JsValue.text(result));
+    return choice == null ? Outcome.error(ErrorCode.GENERAL) : choice.matched;
+  }
+
+  private Outcome byDefault() {
+    String name = definition == null ? null : definition.defaultVariant();
+    if (name == null) {
+      return Outcome.none(Reason.DEFAULT);
+    }
+    Choice choice = variants.get(name);
+    if (choice == null) {
+      return Outcome.error(ErrorCode.GENERAL);
+    }
+    Reason reason = rule == null ? Reason.STATIC : Reason.DEFAULT;
+    return new Outcome(choice.name, choice.value, reason, null);
+  }
+
+  private static final class Choice {
+    final String name;
+    final Node value;
+    final Outcome matched;
+
+    Choice(String name, Node value) {
+      this.name = name;
+      this.value = value;
+      this.matched = new Outcome(name, value, Reason.TARGETING_MATCH, null);
+    }
+  }
+
+  /** What an evaluation chose, before the caller's type and default count. */
+  static final class Outcome {
+    final @Nullable String variant;
+    final @Nullable Node value;
+    final Reason reason;
+    final @Nullable ErrorCode errorCode;
+    final @Nullable Boolean bool;
+    final @Nullable String text;
+    final boolean isNumber;
+    final double number;
+
+    Outcome(
+        @Nullable String variant,
+        @Nullable Node value,
+        Reason reason,
+        @Nullable ErrorCode errorCode) {
+      this.variant = variant;
+      this.value = value;
+      this.reason = reason;
+      this.errorCode = errorCode;
+      this.bool = value instanceof BoolNode node ? (Boolean) node.value() : null;
+      this.text = value instanceof TextNode node ? node.value() : null;
+      this.isNumber = value instanceof NumberNode;
+      this.number = value instanceof NumberNode node ? node.doubleValue() : 0;
+    }
+
+    private static final Outcome PARSE_ERROR =
+        new Outcome(null, null, Reason.ERROR, ErrorCode.PARSE_ERROR);
+    private static final Outcome GENERAL = new Outcome(null, null, Reason.ERROR, ErrorCode.GENERAL);
+    private static final Outcome DEFAULT = new Outcome(null, null, Reason.DEFAULT, null);
+    private static final Outcome DISABLED = new Outcome(null, null, Reason.DISABLED, null);
+
+    static Outcome error(ErrorCode code) {
+      return code == ErrorCode.PARSE_ERROR ? PARSE_ERROR : GENERAL;
+    }
+
+    static Outcome none(Reason reason) {
+      return reason == Reason.DISABLED ? DISABLED : DEFAULT;
+    }
+  }
+}

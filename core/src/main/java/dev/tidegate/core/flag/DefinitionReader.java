@@ -1,0 +1,246 @@
+package dev.tidegate.core.flag;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidegate.core.document.BoolNode;
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
+import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.document.Spelling;
+import dev.tidegate.core.document.TextNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one flag body and finds all its problems. */
+final class DefinitionReader {
+  private static final int KEY_CHARS_MAX = 128;
+  private static final Set<String> MEMBERS =
+      Set.of("state", "variants", "defaultVariant", "targeting", "metadata");
+
+  private final String key;
+  private final String path;
+  private final Problems problems;
+
+  DefinitionReader(String key, String path, Problems problems) {
+    this.key = key;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  @Nullable FlagDefinition read(Node body) {
+    if (!isKey(key)) {
+      problems.add(
+          path,
+          body,
+          "'" + key + "' cannot name a flag",
+          "1 to 128 letters, digits, '.', '_' or '-', the first a letter or digit");
+    }
+    if (!(body instanceof MapNode map)) {
+      problems.add(path, body, "a flag must be a map, but is " + body.kind());
+      return null;
+    }
+    checkSize(map);
+    Boolean enabled = state(map);
+    MapNode variants = variants(map);
+    if (enabled == null || variants == null) {
+      return null;
+    }
+    MapNode.Builder others = MapNode.builder();
+    map.members()
+        .forEach(
+            (name, value) -> {
+              if (!MEMBERS.contains(name)) {
+                others.put(name, value);
+                warnOfMisspelling(name, value);
+              }
+            });
+    return new FlagDefinition(
+        key,
+        enabled,
+        variants.members(),
+        defaultVariant(map, variants),
+        targeting(map),
+        metadata(map.get("metadata"), Problem.member(path, "metadata"), problems),
+        others.build());
+  }
+
+  /** Other members are allowed, but not those that differ from a known one by a slip. */
+  private void warnOfMisspelling(String name, Node value) {
+    String meant = Spelling.nearest(name, MEMBERS);
+    if (meant != null) {
+      problems.add(
+          Problem.member(path, name),
+          value,
+          "unknown key '" + name + "'",
+          "did you mean '" + meant + "'?");
+    }
+  }
+
+  static boolean isKey(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      boolean alphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!alphanumeric && (i == 0 || (c != '.' && c != '_' && c != '-'))) {
+        return false;
+      }
+    }
+    return !key.isEmpty() && key.length() <= KEY_CHARS_MAX;
+  }
+
+  private void checkSize(MapNode body) {
+    int depth = depth(body);
+    if (depth > FlagDefinition.DEPTH_MAX) {
+      problems.add(
+          path,
+          body,
+          "nested " + depth + " levels deep; " + FlagDefinition.DEPTH_MAX + " are allowed");
+    }
+    int bytes = JsonWriter.compact(body).getBytes(UTF_8).length;
+    if (bytes > FlagDefinition.BODY_BYTES_MAX) {
+      problems.add(path, body, bytes + " bytes; " + FlagDefinition.BODY_BYTES_MAX + " are allowed");
+    }
+  }
+
+  private static int depth(Node node) {
+    int deepest = 0;
+    if (node instanceof MapNode map) {
+      for (Node member : map.members().values()) {
+        deepest = Math.max(deepest, depth(member));
+      }
+      return deepest + 1;
+    }
+    if (node instanceof ListNode list) {
+      for (Node item : list.items()) {
+        deepest = Math.max(deepest, depth(item));
+      }
+      return deepest + 1;
+    }
+    return deepest;
+  }
+
+  private @Nullable Boolean state(MapNode body) {
+    Node state = body.get("state");
+    if (TextNode.of("ENABLED").equals(state)) {
+      return true;
+    }
+    if (TextNode.of("DISABLED").equals(state)) {
+      return false;
+    }
+    String is = state == null ? "is missing" : "is " + state;
+    problems.add(
+        Problem.member(path, "state"),
+        state == null ? body : state,
+        "state " + is,
+        "ENABLED or DISABLED");
+    return null;
+  }
+
+  private @Nullable MapNode variants(MapNode body) {
+    String at = Problem.member(path, "variants");
+    Node node = body.get("variants");
+    if (!(node instanceof MapNode variants)) {
+      problems.add(at, node == null ? body : node, "variants are required: values by name", null);
+      return null;
+    }
+    if (variants.members().isEmpty()) {
+      problems.add(at, variants, "there must be at least one variant");
+    }
+    String kind = null;
+    for (Map.Entry<String, Node> variant : variants.members().entrySet()) {
+      Node value = variant.getValue();
+      String valueAt = Problem.member(at, variant.getKey());
+      if (value instanceof NullNode || value instanceof ListNode) {
+        problems.add(
+            valueAt,
+            value,
+            "a variant is true or false, a text, a number or a map, not " + value.kind());
+      } else if (kind == null) {
+        kind = value.kind();
+      } else if (!kind.equals(value.kind())) {
+        problems.add(
+            valueAt,
+            value,
+            "all variants have one type: this is " + value.kind() + ", others are " + kind);
+      }
+    }
+    return variants;
+  }
+
+  private @Nullable String defaultVariant(MapNode body, MapNode variants) {
+    Node node = body.get("defaultVariant");
+    String at = Problem.member(path, "defaultVariant");
+    if (node == null || node instanceof NullNode) {
+      return null;
+    }
+    if (!(node instanceof TextNode text)) {
+      problems.add(
+          at, node, "must be the name of a variant, but is " + node.kind(), "put it in quotes");
+      return JsonWriter.compact(node);
+    }
+    if (text.value().isEmpty()) {
+      return null;
+    }
+    if (variants.get(text.value()) == null) {
+      problems.add(
+          at,
+          node,
+          "there is no variant '" + text.value() + "'",
+          Spelling.didYouMean(text.value(), List.copyOf(variants.members().keySet())));
+    }
+    return text.value();
+  }
+
+  private @Nullable Node targeting(MapNode body) {
+    Node node = body.get("targeting");
+    String at = Problem.member(path, "targeting");
+    if (node == null || node instanceof NullNode) {
+      return null;
+    }
+    if (!(node instanceof MapNode)) {
+      problems.add(at, node, "a rule must be a map, but is " + node.kind());
+    }
+    new RuleValidator(key, problems).validate(node, at);
+    return isEmptyRule(node) ? null : node;
+  }
+
+  /** What flagd takes for no rule at all. */
+  private static boolean isEmptyRule(Node node) {
+    return (node instanceof MapNode map && map.members().isEmpty())
+        || (node instanceof ListNode list && list.items().isEmpty())
+        || (node instanceof TextNode text && text.value().isEmpty())
+        || node instanceof BoolNode
+        || node instanceof NumberNode;
+  }
+
+  /** The members that are texts, numbers, true or false; others are problems. */
+  static MapNode metadata(@Nullable Node node, String at, Problems problems) {
+    MapNode.Builder metadata = MapNode.builder();
+    if (node instanceof MapNode map) {
+      map.members()
+          .forEach(
+              (name, value) -> {
+                if (value instanceof TextNode
+                    || value instanceof NumberNode
+                    || value instanceof BoolNode) {
+                  metadata.put(name, value);
+                } else {
+                  problems.add(
+                      Problem.member(at, name),
+                      value,
+                      "metadata are texts, numbers, true or false, not " + value.kind());
+                }
+              });
+    } else if (node != null && !(node instanceof NullNode)) {
+      problems.add(at, node, "metadata must be a map, but is " + node.kind());
+    }
+    return metadata.build();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tidegate.core.flag;
+
+/** Which mode of the reference engine an expression runs in. */
+enum Dialect {
+  /** The usual one: compiled ahead, malformed parts are found when compiling. */
+  COMPILED,
+  /** Constants, and what the compiled mode leaves to the interpreter. */
+  INTERPRETED
+}

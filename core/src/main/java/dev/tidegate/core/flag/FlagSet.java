@@ -1,0 +1,221 @@
+package dev.tidegate.core.flag;
+
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
+import dev.tidegate.core.flag.CompiledFlag.Outcome;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled snapshot of flags that answers evaluations. Immutable: a change gives a new set, and
+ * swapping a reference publishes it. For any thread; evaluating never throws, blocks or locks, and
+ * whatever is wrong gives the caller's default with a reason and an error code.
+ */
+public final class FlagSet {
+  private final Map<String, CompiledFlag> flags;
+  private final Map<String, Node> evaluators;
+  private final MapNode metadata;
+  private final InstantSource clock;
+
+  private FlagSet(
+      Map<String, CompiledFlag> flags,
+      Map<String, Node> evaluators,
+      MapNode metadata,
+      InstantSource clock) {
+    this.flags = flags;
+    this.evaluators = evaluators;
+    this.metadata = metadata;
+    this.clock = clock;
+  }
+
+  /** A set without flags. */
+  public static FlagSet empty(InstantSource clock) {
+    return compile(Set.of(), Map.of(), MapNode.builder().build(), clock);
+  }
+
+  /**
+   * Compiles a snapshot.
+   *
+   * @param evaluators shared rules by name, in the order in which they are put in
+   * @param metadata of the whole set, given with every evaluation
+   * @param clock for {@code $flagd.timestamp}
+   */
+  public static FlagSet compile(
+      Collection<FlagDefinition> definitions,
+      Map<String, Node> evaluators,
+      MapNode metadata,
+      InstantSource clock) {
+    return compile(definitions, Set.of(), evaluators, metadata, clock);
+  }
+
+  /** Like the other, with flags of which only the key is known. */
+  static FlagSet compile(
+      Collection<FlagDefinition> definitions,
+      Set<String> broken,
+      Map<String, Node> evaluators,
+      MapNode metadata,
+      InstantSource clock) {
+    Map<String, Node> shared = Collections.unmodifiableMap(new LinkedHashMap<>(evaluators));
+    Map<String, CompiledFlag> flags = new HashMap<>();
+    broken.forEach(key -> flags.put(key, CompiledFlag.broken(metadata)));
+    for (FlagDefinition definition : definitions) {
+      flags.put(definition.key(), CompiledFlag.of(definition, shared, metadata, clock));
+    }
+    return new FlagSet(flags, shared, metadata, clock);
+  }
+
+  /** This set with one flag added or replaced; only that one is compiled. */
+  public FlagSet with(FlagDefinition definition) {
+    Map<String, CompiledFlag> changed = new HashMap<>(flags);
+    changed.put(definition.key(), CompiledFlag.of(definition, evaluators, metadata, clock));
+    return new FlagSet(changed, evaluators, metadata, clock);
+  }
+
+  /** This set without a flag. */
+  public FlagSet without(String key) {
+    Map<String, CompiledFlag> changed = new HashMap<>(flags);
+    changed.remove(key);
+    return new FlagSet(changed, evaluators, metadata, clock);
+  }
+
+  /** The keys of all flags. */
+  public Set<String> keys() {
+    return Collections.unmodifiableSet(flags.keySet());
+  }
+
+  /** The definition of a flag, or null if there is none or it cannot be understood. */
+  public @Nullable FlagDefinition definition(String key) {
+    CompiledFlag flag = flags.get(key);
+    return flag == null ? null : flag.definition();
+  }
+
+  /** Metadata of the whole set. */
+  public MapNode metadata() {
+    return metadata;
+  }
+
+  /** The shared rules by name. */
+  public Map<String, Node> evaluators() {
+    return evaluators;
+  }
+
+  /**
+   * The value alone, for hot paths. Allocates nothing if the flag's rule computes no new texts,
+   * numbers or lists.
+   */
+  public boolean booleanValue(String key, boolean defaultValue, EvaluationContext context) {
+    CompiledFlag flag = flags.get(key);
+    if (flag == null) {
+      return defaultValue;
+    }
+    Boolean value = flag.evaluate(context).bool;
+    return value == null ? defaultValue : value;
+  }
+
+  /** The value alone; see {@link #booleanValue}. */
+  public String stringValue(String key, String defaultValue, EvaluationContext context) {
+    CompiledFlag flag = flags.get(key);
+    if (flag == null) {
+      return defaultValue;
+    }
+    String value = flag.evaluate(context).text;
+    return value == null ? defaultValue : value;
+  }
+
+  /** The value alone, cut off as in {@link #evaluateInteger}; see {@link #booleanValue}. */
+  public long integerValue(String key, long defaultValue, EvaluationContext context) {
+    CompiledFlag flag = flags.get(key);
+    if (flag == null) {
+      return defaultValue;
+    }
+    Outcome outcome = flag.evaluate(context);
+    return outcome.isNumber ? (long) outcome.number : defaultValue;
+  }
+
+  /** The value alone; see {@link #booleanValue}. */
+  public double doubleValue(String key, double defaultValue, EvaluationContext context) {
+    CompiledFlag flag = flags.get(key);
+    if (flag == null) {
+      return defaultValue;
+    }
+    Outcome outcome = flag.evaluate(context);
+    return outcome.isNumber ? outcome.number : defaultValue;
+  }
+
+  /** Evaluates a flag whose variants are true or false. */
+  public Evaluation<Boolean> evaluateBoolean(
+      String key, boolean defaultValue, EvaluationContext context) {
+    return evaluate(key, (Boolean) defaultValue, context, outcome -> outcome.bool);
+  }
+
+  /** Evaluates a flag whose variants are texts. */
+  public Evaluation<String> evaluateString(
+      String key, String defaultValue, EvaluationContext context) {
+    return evaluate(key, defaultValue, context, outcome -> outcome.text);
+  }
+
+  /**
+   * Evaluates a flag whose variants are numbers. A fraction is cut off towards zero (3.99 gives 3,
+   * -3.99 gives -3), as the flagd daemon does; a number beyond 64 bits gives the nearest that fits.
+   */
+  public Evaluation<Long> evaluateInteger(
+      String key, long defaultValue, EvaluationContext context) {
+    return evaluate(
+        key, (Long) defaultValue, context, o -> o.isNumber ? (Long) (long) o.number : null);
+  }
+
+  /** Evaluates a flag whose variants are numbers. */
+  public Evaluation<Double> evaluateDouble(
+      String key, double defaultValue, EvaluationContext context) {
+    return evaluate(
+        key, (Double) defaultValue, context, o -> o.isNumber ? (Double) o.number : null);
+  }
+
+  /** Evaluates a flag whose variants are maps; lists and null count as such too. */
+  public Evaluation<Node> evaluateObject(String key, Node defaultValue, EvaluationContext context) {
+    return evaluate(
+        key, defaultValue, context, outcome -> isObject(outcome) ? outcome.value : null);
+  }
+
+  private static boolean isObject(Outcome outcome) {
+    return outcome.value instanceof MapNode
+        || outcome.value instanceof ListNode
+        || outcome.value instanceof NullNode;
+  }
+
+  /** Evaluates a flag whatever its type. */
+  public Evaluation<Node> evaluateAny(String key, Node defaultValue, EvaluationContext context) {
+    return evaluate(key, defaultValue, context, outcome -> outcome.value);
+  }
+
+  private <T> Evaluation<T> evaluate(
+      String key, T defaultValue, EvaluationContext context, TypedValue<T> typed) {
+    CompiledFlag flag = flags.get(key);
+    if (flag == null) {
+      return new Evaluation<>(defaultValue, null, Reason.ERROR, ErrorCode.FLAG_NOT_FOUND, metadata);
+    }
+    Outcome outcome = flag.evaluate(context);
+    if (outcome.value == null) {
+      return new Evaluation<>(
+          defaultValue, null, outcome.reason, outcome.errorCode, flag.metadata());
+    }
+    T value = typed.of(outcome);
+    return value == null
+        ? new Evaluation<>(
+            defaultValue, null, Reason.ERROR, ErrorCode.TYPE_MISMATCH, flag.metadata())
+        : new Evaluation<>(value, outcome.variant, outcome.reason, null, flag.metadata());
+  }
+
+  /** The outcome's value if it has the wanted type. */
+  private interface TypedValue<T> {
+    @Nullable T of(Outcome outcome);
+  }
+}

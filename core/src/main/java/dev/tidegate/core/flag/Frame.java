@@ -1,0 +1,22 @@
+package dev.tidegate.core.flag;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule inside an iterating operator sees instead of the context: the current item, and the
+ * way outwards.
+ *
+ * @param item the current item, or accumulator and current item of a reduction
+ * @param list what is iterated over, null in a reduction
+ * @param index of the item, from 0
+ * @param outer the enclosing frame, or null if the context itself encloses this one
+ */
+record Frame(@Nullable Object item, @Nullable List<?> list, int index, @Nullable Frame outer) {
+
+  /** What one step outwards shows: where the iteration stands. */
+  @Nullable Object progress() {
+    return list == null ? null : Map.of("iterator", list, "index", (double) index);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.tidegate.core.flag;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Operators on lists. */
+final class ListRules {
+  private ListRules() {}
+
+  static Rule iteration(Operation operation) {
+    if (!operation.hasList()) {
+      if (operation.isInterpreted()) {
+        return operation.failing("takes a list and a rule");
+      }
+      throw operation.malformed("takes a list and a rule");
+    }
+    Rule list = operation.rule(0);
+    Rule each = operation.isInterpreted() ? operation.lazily(1) : operation.rule(1);
+    Iteration iteration = Iteration.of(operation.name());
+    boolean interpreted = operation.isInterpreted();
+    Rule.Evaluation evaluation =
+        (context, frame) -> {
+          Object value = list.value(context, frame);
+          List<?> items = interpreted && iteration.stopsEarly() ? indexed(value) : items(value);
+          boolean empty = value instanceof List<?> && items.isEmpty();
+          boolean nothing = empty || (interpreted && !JsValue.isTrue(value));
+          if (iteration == Iteration.ALL && nothing) {
+            return false;
+          }
+          return iteration.over(items, each, context, frame);
+        };
+    if (iteration == Iteration.ALL) {
+      return new Rule() {
+        @Override
+        @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
+          return evaluation.of(context, frame);
+        }
+
+        @Override
+        @Nullable Object register(EvaluationContext context, @Nullable Frame frame) {
+          return list.value(context, frame);
+        }
+      };
+    }
+    return Rule.of(evaluation, list);
+  }
+
+  private enum Iteration {
+    MAP,
+    FILTER,
+    SOME,
+    NONE,
+    ALL;
+
+    static Iteration of(String name) {
+      return switch (name) {
+        case "map" -> MAP;
+        case "filter" -> FILTER;
+        case "some" -> SOME;
+        case "none" -> NONE;
+        case "all" -> ALL;
+        default -> throw new AssertionError(name);
+      };
+    }
+
+    boolean stopsEarly() {
+      return this == SOME || this == NONE || this == ALL;
+    }
+
+    @Nullable Object over(
+        List<?> items, Rule each, EvaluationContext context, @Nullable Frame outer) {
+      List<@Nullable Object> collected = new ArrayList<>();
+      for (int i = 0; i < items.size(); i++) {
+        Object item = items.get(i);
+        Object result = each.value(context, new Frame(item, items, i, outer));
+        if (this == MAP) {
+          collected.add(result);
+        } else if (this == FILTER) {
+          if (JsValue.isTruthy(result)) {
+            collected.add(item);
+          }
+        } else if (JsValue.isTruthy(result) != (this == ALL)) {
+          return this == SOME;
+        }
+      }
+      return stopsEarly() ? this != SOME : (Object) Collections.unmodifiableList(collected);
+    }
+  }
+
+  /** What is false counts as an empty list; anything else that is no list fails. */
+  private static List<?> items(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    if (JsValue.isTrue(value)) {
+      throw new RuleFailure("takes a list");
+    }
+    return List.of();
+  }
+
+  /** The interpreter walks by index: characters of a text, nothing of what has no length. */
+  private static List<?> indexed(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    List<String> characters = new ArrayList<>();
+    if (value instanceof String text) {
+      for (int i = 0; i < text.length(); i++) {
+        characters.add(text.substring(i, i + 1));
+      }
+    }
+    return characters;
+  }
+
+  static Rule reduction(Operation operation) {
+    if (!operation.hasList()) {
+      if (operation.isInterpreted()) {
+        return operation.failing("takes a list, a rule and a first value");
+      }
+      throw operation.malformed("takes a list, a rule and a first value");
+    }
+    Rule list = operation.rule(0);
+    Rule each = operation.isInterpreted() ? operation.lazily(1) : operation.rule(1);
+    Rule first = operation.rule(2);
+    return Rule.of(
+        (context, frame) -> {
+          List<?> items = items(list.value(context, frame));
+          Object accumulator = flat(first.value(context, frame));
+          int i = 0;
+          if (accumulator == JsValue.UNDEFINED) {
+            if (items.isEmpty()) {
+              throw new RuleFailure("cannot reduce nothing without a first value");
+            }
+            accumulator = items.get(i++);
+          }
+          for (; i < items.size(); i++) {
+            Frame inner = new Frame(step(accumulator, items.get(i)), null, i, frame);
+            accumulator = flat(each.value(context, inner));
+          }
+          return accumulator;
+        },
+        list,
+        first);
+  }
+
+  private static Map<String, @Nullable Object> step(
+      @Nullable Object accumulator, @Nullable Object current) {
+    Map<String, @Nullable Object> step = new LinkedHashMap<>(4);
+    step.put("accumulator", accumulator);
+    step.put("current", current);
+    return step;
+  }
+
+  /** Refuses an accumulator that nests, which could grow without bound. */
+  private static @Nullable Object flat(@Nullable Object value) {
+    boolean nests = false;
+    if (value instanceof List<?> list) {
+      nests = list.stream().anyMatch(JsValue::isComposite);
+    } else if (value instanceof Map<?, ?> map) {
+      nests = map.values().stream().anyMatch(JsValue::isComposite);
+    }
+    if (nests) {
+      throw new RuleFailure("cannot reduce to nested lists or maps");
+    }
+    return value;
+  }
+
+  /** One list of all items of lists and of everything else. */
+  static Rule merge(Operation operation) {
+    return operation.overValues(
+        values -> {
+          List<@Nullable Object> merged = new ArrayList<>();
+          for (Object value : values) {
+            if (value instanceof List<?> list) {
+              merged.addAll(list);
+            } else {
+              merged.add(value);
+            }
+          }
+          return Collections.unmodifiableList(merged);
+        });
+  }
+
+  /** Membership in a list, or a text inside a text. */
+  static Rule in(Operation operation) {
+    if (operation.hasList() && !operation.isInterpreted()) {
+      Rule item = operation.rule(0);
+      Rule container = operation.rule(1);
+      return Rule.of(
+          (context, frame) -> {
+            Object within = container.value(context, frame);
+            return contains(within, item.value(context, frame));
+          },
+          container,
+          item);
+    }
+    return operation.overValues(
+        values ->
+            contains(
+                values.size() > 1 ? values.get(1) : null,
+                values.isEmpty() ? JsValue.UNDEFINED : values.get(0)));
+  }
+
+  private static boolean contains(@Nullable Object container, @Nullable Object item) {
+    if (container instanceof String text) {
+      return text.contains(JsValue.text(item));
+    }
+    List<?> items = items(container);
+    for (int i = 0; i < items.size(); i++) {
+      Object candidate = items.get(i);
+      boolean same =
+          JsValue.strictEquals(candidate, item)
+              || (candidate instanceof Double && candidate.equals(item));
+      if (same) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tidegate.core.flag;
+
+import dev.tidegate.core.document.Node;
+
+/** A rule that no context can be evaluated with; found when compiling. Never leaves the package. */
+final class MalformedRule extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  @SuppressWarnings("serial") // never serialised
+  private final Node node;
+
+  MalformedRule(Node node, String message) {
+    super(message, null, false, false);
+    this.node = node;
+  }
+
+  /** The part of the rule that is wrong. */
+  Node node() {
+    return node;
+  }
+}

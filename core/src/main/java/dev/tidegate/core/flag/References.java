@@ -1,0 +1,102 @@
+package dev.tidegate.core.flag;
+
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts shared rules where {@code {"$ref": name}} stands, as flagd does: name by name in the order
+ * of the shared rules, so that a rule may refer to later ones only. Growth is bounded.
+ */
+final class References {
+  private static final String REF = "$ref";
+  private static final int NODES_MAX = 100_000;
+  private static final int DEPTH_MAX = 200;
+
+  private final String name;
+  private final Node replacement;
+  private int nodes;
+
+  private References(String name, Node replacement) {
+    this.name = name;
+    this.replacement = replacement;
+  }
+
+  /**
+   * The rule with all known references replaced; unknown ones stay and do not compile.
+   *
+   * @throws MalformedRule if the result is too large or too deep
+   */
+  static Node resolve(Node rule, Map<String, Node> evaluators) {
+    Node resolved = rule;
+    for (Map.Entry<String, Node> evaluator : evaluators.entrySet()) {
+      if (in(resolved).contains(evaluator.getKey())) {
+        resolved = new References(evaluator.getKey(), evaluator.getValue()).replace(resolved);
+        new References("", resolved).measure(resolved, 0);
+      }
+    }
+    return resolved;
+  }
+
+  /** The names referred to in {@code rule}. */
+  static Set<String> in(Node rule) {
+    Set<String> names = new LinkedHashSet<>();
+    collect(rule, names);
+    return names;
+  }
+
+  private static void collect(Node node, Set<String> names) {
+    if (node instanceof ListNode list) {
+      list.items().forEach(item -> collect(item, names));
+    } else if (node instanceof MapNode map) {
+      String name = nameOf(map);
+      if (name != null) {
+        names.add(name);
+      } else {
+        map.members().values().forEach(member -> collect(member, names));
+      }
+    }
+  }
+
+  /** The name {@code map} refers to, or null if it is no reference. */
+  static @Nullable String nameOf(MapNode map) {
+    return map.members().size() == 1 && map.get(REF) instanceof TextNode text ? text.value() : null;
+  }
+
+  private Node replace(Node node) {
+    if (node instanceof ListNode list) {
+      List<Node> items = new ArrayList<>(list.items().size());
+      list.items().forEach(item -> items.add(replace(item)));
+      return new ListNode(items, list.position());
+    }
+    if (node instanceof MapNode map) {
+      if (name.equals(nameOf(map))) {
+        return replacement;
+      }
+      Map<String, Node> members = new LinkedHashMap<>();
+      map.members().forEach((key, value) -> members.put(key, replace(value)));
+      return new MapNode(members, map.position());
+    }
+    return node;
+  }
+
+  private void measure(Node node, int depth) {
+    nodes++;
+    if (nodes > NODES_MAX || depth > DEPTH_MAX) {
+      throw new MalformedRule(node, "the rule is too large with its shared rules written out");
+    }
+    if (node instanceof ListNode list) {
+      list.items().forEach(item -> measure(item, depth + 1));
+    } else if (node instanceof MapNode map) {
+      map.members().values().forEach(member -> measure(member, depth + 1));
+    }
+  }
+}

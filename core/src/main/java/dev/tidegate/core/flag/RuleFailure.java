@@ -1,0 +1,13 @@
+package dev.tidegate.core.flag;
+
+/**
+ * A rule cannot be evaluated for this context, for example because it adds a word to a number. Has
+ * no stack trace, since it is an outcome and may be frequent; never leaves the package.
+ */
+final class RuleFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  RuleFailure(String message) {
+    super(message, null, false, false);
+  }
+}
