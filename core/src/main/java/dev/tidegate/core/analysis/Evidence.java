@@ -1,14 +1,11 @@
 package dev.tidegate.core.analysis;
 
 import dev.tidegate.core.analysis.EvidenceReport.Regression;
-import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,7 @@ public final class Evidence {
   private final StageKind stage;
   private final double seconds;
   private final long ticks;
-  private final List<MetricState> metrics;
+  private final MetricStates metrics;
   private final MetricGroup rollback;
   private final MetricGroup hold;
   private final @Nullable Regression rolledBack;
@@ -35,7 +32,7 @@ public final class Evidence {
       StageKind stage,
       double seconds,
       long ticks,
-      List<MetricState> metrics,
+      MetricStates metrics,
       MetricGroup rollback,
       MetricGroup hold,
       @Nullable Regression rolledBack) {
@@ -51,15 +48,15 @@ public final class Evidence {
 
   /** Nothing seen yet; the first stage is comparable unless {@link #enterStage} says otherwise. */
   public static Evidence start(AnalysisPlan plan) {
-    List<MetricState> metrics = new ArrayList<>();
-    for (MetricPlan metric : plan.metrics()) {
-      metrics.add(
-          metric.kind() == MetricKind.GAUGE
-              ? GaugeState.start(metric)
-              : CountState.start(metric, plan));
-    }
     return new Evidence(
-        plan, StageKind.COMPARABLE, 0, 0, metrics, MetricGroup.START, MetricGroup.START, null);
+        plan,
+        StageKind.COMPARABLE,
+        0,
+        0,
+        MetricStates.start(plan),
+        MetricGroup.START,
+        MetricGroup.START,
+        null);
   }
 
   /** The plan it is judged by. */
@@ -85,16 +82,11 @@ public final class Evidence {
 
   /** The same, however few observations the reference has. */
   Evidence withBoundaries(String metric, Histogram reference) {
-    return prepared(
-        metric,
-        state -> {
-          if (state.plan().kind() != MetricKind.HISTOGRAM
-              || !state.plan().comparison().needsBaseline()) {
-            throw new IllegalArgumentException(metric + " needs no reference latency");
-          }
-          state.useReference(reference);
-          return state;
-        });
+    MetricPlan planned = metrics.counts(metric).plan();
+    if (planned.kind() != MetricKind.HISTOGRAM || !planned.comparison().needsBaseline()) {
+      throw new IllegalArgumentException(metric + " needs no reference latency");
+    }
+    return prepared(metric, state -> state.useReference(reference));
   }
 
   /**
@@ -106,31 +98,22 @@ public final class Evidence {
    */
   public Evidence withDispersionSeed(
       String metric, Stratum stratum, Counts half, Counts otherHalf) {
-    return prepared(
-        metric,
-        state -> {
-          state.seedDispersion(stratum, half, otherHalf);
-          return state;
-        });
+    return prepared(metric, state -> state.seedDispersion(stratum, half, otherHalf));
   }
 
-  private Evidence prepared(String metric, UnaryOperator<CountState> change) {
+  private Evidence prepared(String metric, Consumer<CountState> change) {
     if (ticks > 0) {
       throw new IllegalStateException("only before the first tick, but there were " + ticks);
     }
-    List<MetricState> next = copies();
-    int index = indexByName().getOrDefault(metric, -1);
-    if (index < 0 || !(next.get(index) instanceof CountState state)) {
-      throw new IllegalArgumentException("no metric of counts is called " + metric);
-    }
-    next.set(index, change.apply(state));
+    MetricStates next = metrics.copy();
+    change.accept(next.counts(metric));
     return new Evidence(plan, stage, seconds, ticks, next, rollback, hold, rolledBack);
   }
 
   /** A stage is entered: minima, evidence of no harm and suspicion start afresh. */
   public Evidence enterStage(StageKind kind) {
-    List<MetricState> next = copies();
-    next.forEach(MetricState::enterStage);
+    MetricStates next = metrics.copy();
+    next.list().forEach(MetricState::enterStage);
     return new Evidence(
         plan, kind, seconds, ticks, next, rollback.enterStage(), hold.enterStage(), rolledBack);
   }
@@ -146,12 +129,8 @@ public final class Evidence {
       throw new IllegalArgumentException(
           "time runs backwards: " + tick.seconds() + " s after " + seconds + " s");
     }
-    List<List<Cell>> cells = cellsByMetric(tick);
-    List<MetricState> next = copies();
-    Look look = lookAt(tick.seconds());
-    for (int i = 0; i < next.size(); i++) {
-      next.get(i).look(look, cells.get(i));
-    }
+    MetricStates next = metrics.copy();
+    next.look(lookAt(tick.seconds()), tick.cells());
     return judged(tick.seconds(), next);
   }
 
@@ -161,13 +140,13 @@ public final class Evidence {
     return new Look(now, notBefore - notYet, notYet, stage);
   }
 
-  private Evidence judged(double now, List<MetricState> next) {
+  private Evidence judged(double now, MetricStates next) {
     double[] weights = Weights.of(plan.metrics(), OnRegression.ROLLBACK);
-    MetricGroup rollbackNow = rollback.after(next, weights);
-    MetricGroup holdNow = hold.after(next, Weights.of(plan.metrics(), OnRegression.HOLD));
+    MetricGroup rollbackNow = rollback.after(next.list(), weights);
+    MetricGroup holdNow = hold.after(next.list(), Weights.of(plan.metrics(), OnRegression.HOLD));
     Regression found = rolledBack;
     if (found == null) {
-      found = regression(OnRegression.ROLLBACK, next, rollbackNow, weights, now);
+      found = regression(OnRegression.ROLLBACK, next.list(), rollbackNow, weights, now);
     }
     return new Evidence(plan, stage, now, ticks + 1, next, rollbackNow, holdNow, found);
   }
@@ -192,43 +171,17 @@ public final class Evidence {
     return null;
   }
 
-  private List<List<Cell>> cellsByMetric(Tick tick) {
-    Map<String, Integer> indices = indexByName();
-    List<List<Cell>> cells = new ArrayList<>();
-    plan.metrics().forEach(metric -> cells.add(new ArrayList<>()));
-    for (Cell cell : tick.cells()) {
-      Integer index = indices.get(cell.metric());
-      if (index == null) {
-        throw new IllegalArgumentException("no metric is called " + cell.metric());
-      }
-      cells.get(index).add(cell);
-    }
-    return cells;
-  }
-
-  private Map<String, Integer> indexByName() {
-    Map<String, Integer> indices = new HashMap<>();
-    for (MetricPlan metric : plan.metrics()) {
-      indices.put(metric.name(), indices.size());
-    }
-    return indices;
-  }
-
-  private List<MetricState> copies() {
-    List<MetricState> copies = new ArrayList<>();
-    metrics.forEach(metric -> copies.add(metric.copy()));
-    return copies;
-  }
-
   /** What it says now, about the stage it is in. */
   public EvidenceReport report() {
     Regression regression = rolledBack;
     if (regression == null) {
       double[] weights = Weights.of(plan.metrics(), OnRegression.HOLD);
-      regression = regression(OnRegression.HOLD, metrics, hold, weights, seconds);
+      regression = regression(OnRegression.HOLD, metrics.list(), hold, weights, seconds);
     }
     List<MetricVerdict> verdicts = new ArrayList<>();
-    metrics.forEach(metric -> verdicts.add(metric.verdict(stage, plan.lnThreshold())));
+    for (MetricState metric : metrics.list()) {
+      verdicts.add(metric.verdict(stage, plan.lnThreshold()));
+    }
     return new EvidenceReport(
         regression,
         verdicts,
@@ -258,15 +211,11 @@ public final class Evidence {
 
   /** The evidence of the last tick alone, per metric in the plan's order; for offline analysis. */
   double[] lnTicks() {
-    return metrics.stream().mapToDouble(MetricState::lnTick).toArray();
+    return metrics.list().stream().mapToDouble(MetricState::lnTick).toArray();
   }
 
   /** Everything but the plan, to be saved; see {@link #resume}. */
   public MapNode toNode() {
-    List<Node> states = new ArrayList<>();
-    metrics.forEach(
-        metric ->
-            states.add(metric.toNode().toBuilder().put("name", metric.plan().name()).build()));
     MapNode.Builder state =
         MapNode.builder()
             .put("format", FORMAT)
@@ -275,7 +224,7 @@ public final class Evidence {
             .put("ticks", ticks)
             .put("rollback", rollback.toNode())
             .put("hold", hold.toNode())
-            .put("metrics", ListNode.of(states));
+            .put("metrics", metrics.toNode());
     if (rolledBack != null) {
       state.put(
           "regression",
@@ -303,7 +252,7 @@ public final class Evidence {
         state.choice("stage", StageKind.class),
         state.number("seconds"),
         state.whole("ticks"),
-        resumedMetrics(plan, state.maps("metrics")),
+        MetricStates.resume(plan, state.maps("metrics")),
         MetricGroup.resume(state.map("rollback")),
         MetricGroup.resume(state.map("hold")),
         state.has("regression") ? resumedRegression(state.map("regression")) : null);
@@ -311,20 +260,5 @@ public final class Evidence {
 
   private static Regression resumedRegression(StateReader state) {
     return new Regression(state.text("metric"), OnRegression.ROLLBACK, state.number("seconds"));
-  }
-
-  private static List<MetricState> resumedMetrics(AnalysisPlan plan, List<StateReader> states) {
-    List<MetricState> metrics = new ArrayList<>();
-    for (MetricPlan metric : plan.metrics()) {
-      StateReader state = metrics.size() < states.size() ? states.get(metrics.size()) : null;
-      if (state == null || !state.text("name").equals(metric.name())) {
-        throw new IllegalArgumentException("evidence.metrics has no state of " + metric.name());
-      }
-      metrics.add(
-          metric.kind() == MetricKind.GAUGE
-              ? GaugeState.resume(metric, state)
-              : CountState.resume(metric, plan, state));
-    }
-    return metrics;
   }
 }
