@@ -16,6 +16,8 @@ public enum ReasonCode {
   NO_AGENTS,
   /** Fewer agents than the quorum have acknowledged. */
   WAITING_FOR_ACKNOWLEDGEMENTS,
+  /** The stored status does not fit the plan: a person changed one of them. */
+  PLAN_MISMATCH,
   /** The soak has not passed. */
   SOAKING,
   /** The soak was extended since evidence does not suffice. */
@@ -33,6 +35,10 @@ public enum ReasonCode {
   SOAK_PASSED,
   /** Evidence showed no harm before the soak's end. */
   NO_HARM,
+  /** Somebody approved. */
+  APPROVED,
+  /** Somebody refused to approve, or nobody answered in time. */
+  REJECTED,
   /** Somebody asked to advance. */
   ADVANCE_REQUESTED,
   /** Somebody asked to resume. */

@@ -1,9 +1,22 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
+import dev.tidegate.core.rollout.RolloutStatus.Entering;
+import dev.tidegate.core.rollout.RolloutStatus.Held;
+import dev.tidegate.core.rollout.RolloutStatus.Paused;
+import dev.tidegate.core.rollout.RolloutStatus.Pending;
+import dev.tidegate.core.rollout.RolloutStatus.Progressing;
+import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
+import dev.tidegate.core.rollout.RolloutStatus.Soaking;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Decides what becomes of a rollout. Stateless; for any thread. */
+/**
+ * Decides what becomes of a rollout. In this order: what people ask (rollback and pause first),
+ * what makes it go back or stop, what its phase waits for. Stateless; for any thread.
+ */
 public final class RolloutPolicy {
   /** Recorded with each decision; raised when the same inputs may lead to another decision. */
   public static final String VERSION = "1";
@@ -12,7 +25,7 @@ public final class RolloutPolicy {
 
   /**
    * Decides the next step of one rollout. Total and pure: no clock, no I/O, no logging, no
-   * randomness; never throws.
+   * randomness; never throws. Deciding again at the same instant on the result holds.
    *
    * @param plan what the rollout carries out
    * @param status where it is
@@ -22,6 +35,122 @@ public final class RolloutPolicy {
    */
   public static Decision decide(
       RolloutPlan plan, RolloutStatus status, Observation observation, Instant now) {
-    return new Decision.Hold(new Decision.Outcome(status, status.reason(), List.of(), null, false));
+    Situation at = new Situation(plan, status, observation, now, List.of());
+    if (!fits(plan, status)) {
+      return at.hold(
+          ReasonCode.PLAN_MISMATCH,
+          "the status is at stage " + status.stage() + ", the plan has " + plan.last(),
+          null);
+    }
+    return RequestRules.decide(at);
+  }
+
+  private static boolean fits(RolloutPlan plan, RolloutStatus status) {
+    int highest = status instanceof RollingBack rolling ? rolling.from() : status.stage();
+    return highest <= plan.last();
+  }
+
+  /** What becomes of it if nobody asks anything. */
+  static Decision unasked(Situation at) {
+    RolloutStatus status = at.status();
+    if (status.terminal()) {
+      return at.hold(status.reason().code(), status.reason().message(), null);
+    }
+    if (status instanceof Pending) {
+      return PendingRules.decide(at, 0);
+    }
+    if (status instanceof RollingBack rolling) {
+      return RollbackRules.decide(at, rolling);
+    }
+    if (status instanceof Held held) {
+      return held(at, held);
+    }
+    if (status instanceof Paused paused) {
+      return paused(at, paused);
+    }
+    if (status instanceof Progressing progressing) {
+      return progressing(at, progressing);
+    }
+    throw new AssertionError(status);
+  }
+
+  private static Decision held(Situation at, Held held) {
+    boolean wasRolledBack = held.needsRetry() || held.reason().code() == ReasonCode.ROLLED_BACK;
+    Optional<Decision> failure =
+        wasRolledBack ? Optional.empty() : SafetyRules.failure(at).filter(RolloutPolicy::isBack);
+    return failure.orElseGet(
+        () -> at.hold(held.reason().code(), held.reason().message() + "; " + ways(held), null));
+  }
+
+  private static String ways(Held held) {
+    return held.needsRetry()
+        ? "a person must retry or roll back"
+        : "a person must resume, advance, retry or roll back";
+  }
+
+  private static Decision paused(Situation at, Paused paused) {
+    return SafetyRules.failure(at)
+        .filter(RolloutPolicy::isBack)
+        .orElseGet(
+            () ->
+                at.hold(
+                    paused.reason().code(),
+                    "paused by " + paused.standing().actor() + ": " + paused.reason().message(),
+                    null));
+  }
+
+  private static boolean isBack(Decision decision) {
+    return decision instanceof Decision.RollBack;
+  }
+
+  private static Decision progressing(Situation at, Progressing status) {
+    Optional<Decision> failure = SafetyRules.failure(at);
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    if (!at.seen().killed().isEmpty()) {
+      return at.pause(
+          status,
+          new Reason(
+              ReasonCode.KILLED,
+              "flags were killed: "
+                  + Words.named(at.seen().killed())
+                  + "; enable them, then resume"),
+          Standing.ORCHESTRATOR);
+    }
+    if (status instanceof Entering entering) {
+      return EnteringRules.decide(at, entering);
+    }
+    if (status instanceof Soaking soaking) {
+      return SoakRules.decide(at, soaking);
+    }
+    if (status instanceof AwaitingApproval awaiting) {
+      return awaiting(at, awaiting);
+    }
+    throw new AssertionError(status);
+  }
+
+  private static Decision awaiting(Situation at, AwaitingApproval status) {
+    Stage.Approval approval = at.stage().approval();
+    if (approval == null) {
+      return SoakRules.leave(at, status, status.reason());
+    }
+    Instant expires = status.standing().since().plus(approval.expiresAfter());
+    if (at.now().isBefore(expires)) {
+      return at.hold(
+          ReasonCode.WAITING_FOR_APPROVAL,
+          "waiting for "
+              + Words.count(approval.approvals(), "approval")
+              + "; expires in "
+              + Words.duration(Duration.between(at.now(), expires)),
+          expires);
+    }
+    Reason expired =
+        new Reason(
+            ReasonCode.REJECTED,
+            "nobody approved within " + Words.duration(approval.expiresAfter()));
+    return approval.rollBackOnExpiry()
+        ? SafetyRules.failed(at, expired)
+        : at.stop(expired, Standing.ORCHESTRATOR);
   }
 }

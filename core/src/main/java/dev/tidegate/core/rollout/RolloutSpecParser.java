@@ -24,6 +24,15 @@ public final class RolloutSpecParser {
    * @throws InvalidDocumentException with every problem found, each with path, position and a hint
    */
   public static RolloutSpec parse(Node manifest) {
+    return parse(manifest, NAMESPACE_DEFAULT);
+  }
+
+  /**
+   * The same for a manifest that belongs to {@code namespace} unless it names one itself.
+   *
+   * @throws InvalidDocumentException with every problem found, each with path, position and a hint
+   */
+  public static RolloutSpec parse(Node manifest, String namespace) {
     Problems problems = new Problems();
     ReadingScope scope = new ReadingScope(problems, true);
     Fields fields = Fields.of(manifest, Problem.ROOT, problems);
@@ -32,9 +41,7 @@ public final class RolloutSpecParser {
     Fields metadata = fields.map("metadata");
     RolloutName name =
         new RolloutName(
-            metadata.has("namespace")
-                ? scope.name(metadata, "namespace", NAMESPACE_DEFAULT)
-                : NAMESPACE_DEFAULT,
+            metadata.has("namespace") ? scope.name(metadata, "namespace", namespace) : namespace,
             scope.name(metadata, "name", "unnamed"));
     Map<String, String> labels = labels(metadata, problems);
     // Stored manifests carry it; whoever accepts a manifest gives a new one.

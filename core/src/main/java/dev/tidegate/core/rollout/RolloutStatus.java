@@ -58,8 +58,13 @@ public sealed interface RolloutStatus {
      */
     int goal();
 
-    /** The same with another goal. */
-    Progressing towards(int stage);
+    /** The same with another standing and goal. */
+    Progressing with(Standing standing, int goal);
+
+    /** The same with a goal that {@code actor} asked for. */
+    default Progressing towards(int stage, String actor) {
+      return with(standing().by(actor), stage);
+    }
   }
 
   /** Phases that nothing leaves. */
@@ -100,8 +105,8 @@ public sealed interface RolloutStatus {
     }
 
     @Override
-    public Entering towards(int newGoal) {
-      return new Entering(attempt, standing, stage, newGoal);
+    public Entering with(Standing newStanding, int newGoal) {
+      return new Entering(attempt, newStanding, stage, newGoal);
     }
   }
 
@@ -123,8 +128,8 @@ public sealed interface RolloutStatus {
     }
 
     @Override
-    public Soaking towards(int newGoal) {
-      return new Soaking(attempt, standing, stage, newGoal, extended);
+    public Soaking with(Standing newStanding, int newGoal) {
+      return new Soaking(attempt, newStanding, stage, newGoal, extended);
     }
   }
 
@@ -146,8 +151,8 @@ public sealed interface RolloutStatus {
     }
 
     @Override
-    public AwaitingApproval towards(int newGoal) {
-      return new AwaitingApproval(attempt, standing, stage, newGoal);
+    public AwaitingApproval with(Standing newStanding, int newGoal) {
+      return new AwaitingApproval(attempt, newStanding, stage, newGoal);
     }
   }
 

@@ -20,6 +20,11 @@ public record Standing(Reason reason, Instant since, @Nullable Instant until, St
     return new Standing(why, since, lookAgain, actor);
   }
 
+  /** The same, because {@code person} asked for it. */
+  Standing by(String person) {
+    return new Standing(reason, since, until, person);
+  }
+
   /** True if nobody asked for it. */
   public boolean isAutomatic() {
     return actor.equals(ORCHESTRATOR);

@@ -1,0 +1,46 @@
+package dev.tidegate.core.rollout;
+
+import org.jspecify.annotations.Nullable;
+
+/** A rollout starts when nothing stands before it. */
+final class PendingRules {
+  private PendingRules() {}
+
+  /**
+   * Starts by itself, if the plan says so.
+   *
+   * @param goal stages below are passed without waiting; 0 for none
+   */
+  static Decision decide(Situation at, int goal) {
+    if (!at.plan().startAutomatically()) {
+      return at.hold(ReasonCode.WAITING_FOR_START, "waiting for somebody to start it", null);
+    }
+    return start(at, goal, Standing.ORCHESTRATOR);
+  }
+
+  /** Starts unless something stands before it. */
+  static Decision start(Situation at, int goal, String actor) {
+    Decision blocked = blocked(at);
+    return blocked != null
+        ? blocked
+        : at.enter(
+            1,
+            goal,
+            new Reason(ReasonCode.STARTED, "attempt " + (at.status().attempt().number() + 1)),
+            actor);
+  }
+
+  private static @Nullable Decision blocked(Situation at) {
+    Observation seen = at.seen();
+    if (!seen.unfinished().isEmpty()) {
+      return at.hold(
+          ReasonCode.WAITING_FOR_PREDECESSOR,
+          "waiting for " + Words.named(seen.unfinished()) + " to complete",
+          null);
+    }
+    if (!seen.killed().isEmpty()) {
+      return at.hold(ReasonCode.KILLED, "flags are disabled: " + Words.named(seen.killed()), null);
+    }
+    return SoakRules.closed(at);
+  }
+}

@@ -1,0 +1,302 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
+import dev.tidegate.core.rollout.RolloutStatus.Entering;
+import dev.tidegate.core.rollout.RolloutStatus.Held;
+import dev.tidegate.core.rollout.RolloutStatus.Paused;
+import dev.tidegate.core.rollout.RolloutStatus.Pending;
+import dev.tidegate.core.rollout.RolloutStatus.Progressing;
+import dev.tidegate.core.rollout.RolloutStatus.RolledBack;
+import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
+import dev.tidegate.core.rollout.RolloutStatus.Soaking;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rules on one request. */
+final class RequestRuling {
+  private final Situation at;
+  private final Request request;
+  private final RolloutStatus status;
+
+  RequestRuling(Situation at, Request request) {
+    this.at = at;
+    this.request = request;
+    this.status = at.status();
+  }
+
+  Ruling rule() {
+    if (status.terminal()) {
+      return Ruling.refused(
+          "the rollout is over (" + status.phase() + "); apply it again to start anew");
+    }
+    return switch (request.verb()) {
+      case START -> start();
+      case PAUSE -> pause();
+      case RESUME -> resume();
+      case ADVANCE -> advance();
+      case GOTO -> goTo();
+      case ROLLBACK -> rollBack();
+      case RETRY -> retry();
+      case APPROVE -> approve();
+      case REJECT -> reject();
+      case SUPERSEDE -> end(ReasonCode.SUPERSEDED, "superseded");
+      case DELETE -> end(ReasonCode.DELETE_REQUESTED, "to be deleted");
+    };
+  }
+
+  private Ruling start() {
+    if (!(status instanceof Pending)) {
+      return Ruling.refused("the rollout has started already, it is at " + place());
+    }
+    return started(0, "starts");
+  }
+
+  private Ruling started(int goal, String message) {
+    Decision then = PendingRules.start(accepted(message), goal, request.actor());
+    return then instanceof Decision.Enter ? Ruling.of(then) : Ruling.LATER;
+  }
+
+  private Ruling pause() {
+    if (!(status instanceof Progressing progressing)) {
+      return Ruling.refused("nothing to pause: the rollout is " + status.phase());
+    }
+    Reason reason = because(ReasonCode.PAUSED, "paused");
+    return Ruling.of(accepted("paused at " + place()).pause(progressing, reason, request.actor()));
+  }
+
+  private Ruling resume() {
+    if (status instanceof Paused paused) {
+      return at.seen().killed().isEmpty()
+          ? goOn(resumed(paused.resumes()), "resumed")
+          : Ruling.refused(
+              "flags are still disabled: "
+                  + Words.named(at.seen().killed())
+                  + "; enable them first");
+    }
+    if (status instanceof Held held) {
+      return held.needsRetry()
+          ? Ruling.refused("resume does not suffice after a failure; retry with a reason")
+          : goOn(resumed(held), "resumed");
+    }
+    return Ruling.refused("nothing to resume: the rollout is " + status.phase());
+  }
+
+  private Ruling advance() {
+    boolean full = Boolean.parseBoolean(request.arg("full"));
+    if (status instanceof AwaitingApproval && !full) {
+      return Ruling.refused("the stage waits for approval; approve it, or advance --full");
+    }
+    int next = status.stage() + 1;
+    if (status instanceof Pending) {
+      return Ruling.refused("the rollout has not started; start it, or goto a stage");
+    }
+    return forward(
+        full ? at.plan().last() + 1 : next,
+        full ? "advances through all stages" : "advances from " + place());
+  }
+
+  private Ruling goTo() {
+    String stage = request.arg("stage");
+    Integer target = stage == null ? null : index(stage);
+    if (target == null) {
+      return unknownStage(stage);
+    }
+    if (status instanceof Pending) {
+      if (!at.plan().startAutomatically()) {
+        return Ruling.refused("the rollout has not started; start it first");
+      }
+      return target == 0
+          ? Ruling.refused("the rollout is at the start")
+          : started(target, "starts and goes to " + at.stageText(target));
+    }
+    if (target < status.stage()) {
+      return backTo(target);
+    }
+    return target == status.stage()
+        ? Ruling.refused("the rollout is at " + place() + " already")
+        : forward(target, "goes to " + at.stageText(target));
+  }
+
+  /** On to {@code goal} without waiting for the stages below it. */
+  private Ruling forward(int goal, String message) {
+    if (status instanceof Progressing progressing) {
+      return goOn(progressing.towards(goal, request.actor()), message);
+    }
+    if (status instanceof Held held && !held.needsRetry()) {
+      return goOn(resumed(held).towards(goal, request.actor()), message);
+    }
+    if (status instanceof Held) {
+      return Ruling.refused("nothing advances after a failure but by retry with a reason");
+    }
+    return Ruling.refused(
+        status instanceof Paused
+            ? "the rollout is paused; resume it first"
+            : "the rollout is rolling back");
+  }
+
+  private Ruling rollBack() {
+    String to = request.arg("to");
+    Integer target = to == null ? Integer.valueOf(0) : index(to);
+    return target == null ? unknownStage(to) : backTo(target);
+  }
+
+  private Ruling backTo(int target) {
+    if (status instanceof Pending) {
+      return Ruling.of(nothingToUndo("rolled back before it started"));
+    }
+    if (target >= status.stage()) {
+      return Ruling.refused(
+          status instanceof RollingBack
+              ? "it is rolling back to " + place() + " already"
+              : "it is at " + place() + ", rollback goes to an earlier stage");
+    }
+    Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
+    int lowest = SafetyRules.lowestTarget(at);
+    String message =
+        lowest > target
+            ? "rolls back to " + at.stageText(lowest) + " only, which is forward only"
+            : "rolls back to " + at.stageText(target);
+    return Ruling.of(SafetyRules.back(accepted(message), target, reason, request.actor()));
+  }
+
+  private Decision nothingToUndo(String message) {
+    return accepted(message)
+        .rolledBack(
+            new RolledBack(
+                status.attempt(),
+                at.standing(because(ReasonCode.ROLLED_BACK, message), request.actor(), null),
+                List.of()));
+  }
+
+  private Ruling retry() {
+    if (!(status instanceof Held held)) {
+      return Ruling.refused("only what is held can be retried; the rollout is " + status.phase());
+    }
+    if (request.reason().isBlank()) {
+      return Ruling.refused("a retry needs a reason");
+    }
+    if (!at.seen().killed().isEmpty()) {
+      return Ruling.refused("flags are disabled: " + Words.named(at.seen().killed()));
+    }
+    Attempt next = held.attempt().next();
+    String message = "attempt " + (next.number() + 1) + " begins at " + place();
+    return Ruling.of(
+        accepted(message)
+            .enter(
+                next,
+                Math.max(1, held.stage()),
+                0,
+                because(ReasonCode.RETRIED, message),
+                request.actor()));
+  }
+
+  private Ruling approve() {
+    if (!(status instanceof AwaitingApproval awaiting)) {
+      return Ruling.refused("no approval is waited for");
+    }
+    Decision then =
+        SoakRules.leave(accepted("approved"), awaiting, because(ReasonCode.APPROVED, "approved"));
+    return then instanceof Decision.Hold ? Ruling.LATER : Ruling.of(then);
+  }
+
+  private Ruling reject() {
+    return status instanceof AwaitingApproval
+        ? Ruling.of(
+            SafetyRules.failed(accepted("rejected"), because(ReasonCode.REJECTED, "rejected")))
+        : Ruling.refused("no approval is waited for");
+  }
+
+  /** Undoes everything so that the rollout can go. */
+  private Ruling end(ReasonCode code, String what) {
+    Reason reason = because(code, what);
+    if (status instanceof Pending) {
+      return Ruling.of(
+          code == ReasonCode.SUPERSEDED
+              ? accepted(what).supersede(reason, request.actor())
+              : nothingToUndo(what));
+    }
+    int lowest = SafetyRules.lowestTarget(at);
+    if (lowest > 0) {
+      return Ruling.refused(at.stageText(lowest) + " cannot be rolled back, it is forward only");
+    }
+    boolean already = status instanceof RollingBack && status.reason().code() == code;
+    return already
+        ? Ruling.refused("it is rolling back already")
+        : Ruling.of(accepted("rolls back to the start").rollBack(0, reason, request.actor()));
+  }
+
+  /** Goes on as {@code next}, unless that would stop or go back at once. */
+  private Ruling goOn(Progressing next, String message) {
+    Decision then = RolloutPolicy.unasked(accepted(message).as(next));
+    if (then instanceof Decision.Hold) {
+      return Ruling.of(accepted(message).resume(then.next(), then.reason(), then.wakeAt()));
+    }
+    boolean forward =
+        then instanceof Decision.Enter
+            || then instanceof Decision.Soak
+            || then instanceof Decision.AwaitApproval
+            || then instanceof Decision.Complete;
+    return forward
+        ? Ruling.of(then)
+        : Ruling.refused("it would not go on: " + then.reason().message());
+  }
+
+  private Progressing resumed(Progressing paused) {
+    return paused.with(resumedStanding(), paused.goal());
+  }
+
+  private Standing resumedStanding() {
+    return at.standing(because(ReasonCode.RESUMED, "resumed"), request.actor(), null);
+  }
+
+  private Progressing resumed(Held held) {
+    Standing standing = resumedStanding();
+    return switch (held.reason().code()) {
+      case ACKNOWLEDGEMENT_FAILED, ACKNOWLEDGEMENT_TIMEOUT ->
+          new Entering(held.attempt(), standing, held.stage(), 0);
+      case ROLLED_BACK -> new Soaking(held.attempt(), standing, held.stage(), 0, false);
+      default -> new Soaking(held.attempt(), standing, held.stage(), 0, true);
+    };
+  }
+
+  private Ruling unknownStage(@Nullable String stage) {
+    return Ruling.refused(
+        stage == null
+            ? "name the stage"
+            : "there is no stage '"
+                + stage
+                + "'; there are "
+                + Words.named(at.plan().stages().stream().map(Stage::name).toList()));
+  }
+
+  /** The stage a person means, or null: by name, by number, {@code start} or {@code previous}. */
+  private @Nullable Integer index(String text) {
+    Stage named = at.plan().stage(text);
+    if (named != null) {
+      return named.index();
+    }
+    if (text.equals("start")) {
+      return 0;
+    }
+    if (text.equals("previous")) {
+      return Math.max(0, status.stage() - 1);
+    }
+    boolean number =
+        text.length() <= 3 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    int index = number ? Integer.parseInt(text) : -1;
+    return index >= 0 && index <= at.plan().last() ? Integer.valueOf(index) : null;
+  }
+
+  private String place() {
+    return at.stageText(status.stage());
+  }
+
+  private Reason because(ReasonCode code, String what) {
+    String why = request.reason().isBlank() ? "" : ": " + request.reason();
+    return new Reason(code, what + " by " + request.actor() + why);
+  }
+
+  private Situation accepted(String message) {
+    return at.answering(new Answer(request.id(), true, message));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.rollout.FleetMember.Outcome;
+import dev.tidegate.core.rollout.RolloutStatus.Held;
+import dev.tidegate.core.rollout.RolloutStatus.RolledBack;
+import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
+import java.time.Duration;
+import java.util.List;
+
+/** A rollback is done when every live agent that entered has restored. */
+final class RollbackRules {
+  private static final Duration PATIENCE_MIN = Duration.ofMinutes(10);
+
+  private RollbackRules() {}
+
+  static Decision decide(Situation at, RollingBack status) {
+    if (!at.seen().fleetKnown()) {
+      return at.hold(
+          ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
+    }
+    List<FleetMember> owing = at.seen().fleet().owing(status.stage());
+    List<FleetMember> live = owing.stream().filter(FleetMember::live).toList();
+    List<FleetMember> silent = live.stream().filter(a -> a.said(Outcome.NONE)).toList();
+    Duration patience = patience(at, status);
+    if (!silent.isEmpty() && !at.left(patience).isZero()) {
+      return at.hold(
+          ReasonCode.WAITING_FOR_RESTORES,
+          "waiting for "
+              + Words.count(silent.size(), "agent")
+              + " to restore: "
+              + Words.agents(silent)
+              + "; fails in "
+              + Words.duration(at.left(patience)),
+          at.at(patience));
+    }
+    if (!live.isEmpty()) {
+      return at.fail(
+          new Reason(
+              ReasonCode.RESTORE_FAILED,
+              "flags are those of "
+                  + at.stageText(status.stage())
+                  + ", but agents could not restore: "
+                  + failures(live, patience)),
+          owing.stream().map(FleetMember::agent).toList());
+    }
+    return done(at, status, owing.stream().map(FleetMember::agent).toList());
+  }
+
+  private static String failures(List<FleetMember> live, Duration patience) {
+    return Words.named(
+        live.stream()
+            .map(
+                a ->
+                    a.agent()
+                        + (a.said(Outcome.FAILED)
+                            ? " (" + a.acknowledgement().failure() + ")"
+                            : " (no answer in " + Words.duration(patience) + ")"))
+            .toList());
+  }
+
+  private static Duration patience(Situation at, RollingBack status) {
+    Duration within =
+        status.from() == 0 ? Duration.ZERO : at.plan().stage(status.from()).acknowledge().within();
+    return within.compareTo(PATIENCE_MIN) > 0 ? within : PATIENCE_MIN;
+  }
+
+  private static Decision done(Situation at, RollingBack status, List<AgentName> outstanding) {
+    String actor = status.standing().actor();
+    Reason trigger = status.reason();
+    String owed =
+        outstanding.isEmpty() ? "" : "; not live and outstanding: " + Words.named(outstanding);
+    if (status.stage() == 0) {
+      if (trigger.code() == ReasonCode.SUPERSEDED) {
+        return at.supersede(trigger, actor);
+      }
+      Reason reason =
+          new Reason(
+              ReasonCode.ROLLED_BACK,
+              "rolled back to the start, every live agent restored"
+                  + owed
+                  + "; "
+                  + trigger.message());
+      return at.rolledBack(
+          new RolledBack(status.attempt(), at.standing(reason, actor, null), outstanding));
+    }
+    Reason reason =
+        new Reason(
+            codeAt(at, status),
+            "rolled back to " + at.stageText(status.stage()) + owed + "; " + trigger.message());
+    return at.rolledBack(
+        new Held(status.attempt(), at.standing(reason, actor, null), status.stage()));
+  }
+
+  private static ReasonCode codeAt(Situation at, RollingBack status) {
+    if (!status.standing().isAutomatic()) {
+      return ReasonCode.ROLLED_BACK;
+    }
+    return at.plan().stage(status.stage()).reversible()
+        ? ReasonCode.ROLLED_BACK_AFTER_FAILURE
+        : ReasonCode.FORWARD_ONLY;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.analysis.EvidenceReport.Regression;
+import dev.tidegate.core.analysis.OnRegression;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What makes a rollout go back or stop whatever it is doing: these go on while it is paused. */
+final class SafetyRules {
+  private SafetyRules() {}
+
+  /** The failure of the stage being served, as the decision it leads to; empty if there is none. */
+  static Optional<Decision> failure(Situation at) {
+    Optional<Regression> regression = at.evidence().regression();
+    if (regression.isPresent()) {
+      Reason reason = regressed(at, regression.get());
+      boolean hold = regression.get().action() == OnRegression.HOLD;
+      return Optional.of(hold ? at.stop(reason, Standing.ORCHESTRATOR) : failed(at, reason));
+    }
+    Duration deadline = at.plan().deadline();
+    if (deadline != null && at.seen().attemptElapsed().compareTo(deadline) >= 0) {
+      return Optional.of(
+          failed(
+              at,
+              new Reason(
+                  ReasonCode.DEADLINE_PASSED,
+                  "the attempt took longer than its deadline of " + Words.duration(deadline))));
+    }
+    return Optional.empty();
+  }
+
+  private static Reason regressed(Situation at, Regression regression) {
+    return new Reason(
+        ReasonCode.REGRESSION,
+        "in "
+            + at.stageText(at.status().stage())
+            + ": "
+            + regression.metric()
+            + " regressed: "
+            + at.evidence().text());
+  }
+
+  /** What the plan wants done after a failure. */
+  static Decision failed(Situation at, Reason reason) {
+    return switch (at.plan().onFailure().target()) {
+      case START -> back(at, 0, reason, Standing.ORCHESTRATOR);
+      case PREVIOUS_STAGE -> back(at, at.status().stage() - 1, reason, Standing.ORCHESTRATOR);
+      case HOLD -> at.stop(reason, Standing.ORCHESTRATOR);
+    };
+  }
+
+  /** The lowest stage that can be rolled back to: the last one served that is not reversible. */
+  static int lowestTarget(Situation at) {
+    for (int i = at.status().stage(); i > 0; i--) {
+      if (!at.plan().stage(i).reversible()) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** Rolls back to {@code target}, or as far as stages that are forward only allow. */
+  static Decision back(Situation at, int target, Reason reason, String actor) {
+    int lowest = lowestTarget(at);
+    if (lowest == at.status().stage()) {
+      return at.stop(
+          new Reason(
+              ReasonCode.FORWARD_ONLY,
+              at.stageText(lowest) + " cannot be rolled back; " + reason.message()),
+          actor);
+    }
+    return at.rollBack(Math.max(lowest, target), reason, actor);
+  }
+}

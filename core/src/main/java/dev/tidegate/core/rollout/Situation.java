@@ -1,0 +1,183 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.analysis.EvidenceReport;
+import dev.tidegate.core.rollout.RolloutStatus.Progressing;
+import dev.tidegate.core.rollout.RolloutStatus.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one decision is about, and the decisions that can be made of it. */
+record Situation(
+    RolloutPlan plan, RolloutStatus status, Observation seen, Instant now, List<Answer> answers) {
+  Situation {
+    answers = List.copyOf(answers);
+  }
+
+  /** The stage being served; only from stage 1 on. */
+  Stage stage() {
+    return plan.stage(status.stage());
+  }
+
+  EvidenceReport evidence() {
+    return seen.evidence();
+  }
+
+  /** The same with another status, to see what would become of it. */
+  Situation as(RolloutStatus other) {
+    return new Situation(plan, other, seen, now, answers);
+  }
+
+  /** The same with one more answer to give. */
+  Situation answering(Answer answer) {
+    List<Answer> all = new ArrayList<>(answers);
+    all.add(answer);
+    return new Situation(plan, status, seen, now, all);
+  }
+
+  /** {@code 2/4 "canary"}. */
+  String stageText(int index) {
+    return index == 0
+        ? "the start"
+        : "stage " + index + "/" + plan.last() + " \"" + plan.stageName(index) + "\"";
+  }
+
+  /** How long until the stage has lasted {@code duration}. */
+  Duration left(Duration duration) {
+    Duration left = duration.minus(seen.stageElapsed());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** When the stage will have lasted {@code duration}. */
+  Instant at(Duration duration) {
+    return now.plus(left(duration));
+  }
+
+  Standing standing(Reason reason, String actor, @Nullable Instant until) {
+    return new Standing(reason, now, until, actor);
+  }
+
+  Standing standing(Reason reason) {
+    return standing(reason, Standing.ORCHESTRATOR, null);
+  }
+
+  /** Stays, for a reason that is looked at again at {@code until}, or at the next fact. */
+  Decision hold(ReasonCode code, String message, @Nullable Instant until) {
+    Reason reason = new Reason(code, message);
+    if (status instanceof Waiting waiting && status.reason().code() != code) {
+      return new Decision.Hold(outcome(waiting.because(reason, until), reason, until, true));
+    }
+    return new Decision.Hold(outcome(status, reason, until, false));
+  }
+
+  /** Stays, with a status that differs in more than its reason. */
+  Decision holdAs(Waiting next, ReasonCode code, String message, @Nullable Instant until) {
+    Reason reason = new Reason(code, message);
+    return new Decision.Hold(outcome(next.because(reason, until), reason, until, true));
+  }
+
+  /** Serves stage {@code index} from now on. */
+  Decision enter(int index, int goal, Reason reason, String actor) {
+    return enter(status.attempt(), index, goal, reason, actor);
+  }
+
+  Decision enter(Attempt attempt, int index, int goal, Reason reason, String actor) {
+    Instant until = now.plus(plan.stage(index).acknowledge().within());
+    return new Decision.Enter(
+        transition(
+            new RolloutStatus.Entering(
+                attempt, standing(reason, actor, until), index, goal > index ? goal : 0),
+            reason));
+  }
+
+  /** Watches from now on. */
+  Decision soak(Progressing next, Reason reason) {
+    return new Decision.Soak(transition(next, reason));
+  }
+
+  Decision awaitApproval(Stage.Approval approval, int goal) {
+    Reason reason =
+        new Reason(
+            ReasonCode.WAITING_FOR_APPROVAL,
+            "waiting for "
+                + Words.count(approval.approvals(), "approval")
+                + " to leave "
+                + stageText(status.stage()));
+    Instant until = now.plus(approval.expiresAfter());
+    return new Decision.AwaitApproval(
+        transition(
+            new RolloutStatus.AwaitingApproval(
+                status.attempt(),
+                standing(reason, Standing.ORCHESTRATOR, until),
+                status.stage(),
+                goal),
+            reason));
+  }
+
+  Decision pause(Progressing resumes, Reason reason, String actor) {
+    Standing paused = standing(reason, actor, null);
+    return new Decision.Pause(
+        transition(new RolloutStatus.Paused(paused, resumes.with(paused, resumes.goal())), reason));
+  }
+
+  Decision stop(Reason reason, String actor) {
+    return new Decision.Stop(
+        transition(
+            new RolloutStatus.Held(status.attempt(), standing(reason, actor, null), status.stage()),
+            reason));
+  }
+
+  /** Goes on as {@code next}, which holds for {@code reason}. */
+  Decision resume(RolloutStatus next, Reason reason, @Nullable Instant wakeAt) {
+    return new Decision.Resume(outcome(next, reason, wakeAt, true));
+  }
+
+  Decision rollBack(int target, Reason reason, String actor) {
+    return new Decision.RollBack(
+        transition(
+            new RolloutStatus.RollingBack(
+                status.attempt(), standing(reason, actor, null), target, from()),
+            reason));
+  }
+
+  private int from() {
+    return status instanceof RolloutStatus.RollingBack rolling ? rolling.from() : status.stage();
+  }
+
+  Decision rolledBack(RolloutStatus next) {
+    return new Decision.RolledBack(transition(next, next.reason()));
+  }
+
+  Decision complete(Reason reason, String actor) {
+    return new Decision.Complete(
+        transition(
+            new RolloutStatus.Completed(
+                status.attempt(), standing(reason, actor, null), status.stage()),
+            reason));
+  }
+
+  Decision fail(Reason reason, List<AgentName> outstanding) {
+    return new Decision.Fail(
+        transition(
+            new RolloutStatus.Failed(
+                status.attempt(), standing(reason), status.stage(), outstanding),
+            reason));
+  }
+
+  Decision supersede(Reason reason, String actor) {
+    return new Decision.Supersede(
+        transition(
+            new RolloutStatus.Superseded(status.attempt(), standing(reason, actor, null)), reason));
+  }
+
+  private Decision.Outcome transition(RolloutStatus next, Reason reason) {
+    return outcome(next, reason, null, true);
+  }
+
+  private Decision.Outcome outcome(
+      RolloutStatus next, Reason reason, @Nullable Instant wakeAt, boolean recorded) {
+    return new Decision.Outcome(next, reason, answers, wakeAt, recorded);
+  }
+}
