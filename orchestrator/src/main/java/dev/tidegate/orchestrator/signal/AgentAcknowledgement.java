@@ -1,0 +1,40 @@
+package dev.tidegate.orchestrator.signal;
+
+/**
+ * What an agent said became of a directive.
+ *
+ * @param rolloutUid incarnation of the rollout
+ * @param attempt 0 for the first
+ * @param stage entered, or rolled back to
+ * @param kind which directive it answers
+ * @param failure empty if it succeeded
+ * @param restored true if state was restored
+ * @param applyMicros from receipt of the directive to flags applied
+ * @param checkpointMicros spent saving or loading state
+ * @param handlerMicros spent in the stage handler
+ */
+public record AgentAcknowledgement(
+    String rolloutUid,
+    int attempt,
+    int stage,
+    Kind kind,
+    String failure,
+    boolean restored,
+    long applyMicros,
+    long checkpointMicros,
+    long handlerMicros) {
+  /** Which directive is answered. */
+  public enum Kind {
+    /** The stage's flags apply on this agent. */
+    ENTERED,
+    /** The stage names no agents: its flags were applied on receipt. */
+    APPLIED,
+    /** Flags and state are those of the target. */
+    ROLLED_BACK
+  }
+
+  /** True if the agent did what it was told. */
+  public boolean succeeded() {
+    return failure.isEmpty();
+  }
+}

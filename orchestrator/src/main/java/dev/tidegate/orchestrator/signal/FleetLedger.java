@@ -1,0 +1,243 @@
+package dev.tidegate.orchestrator.signal;
+
+import dev.tidegate.proto.v1.CounterReport;
+import dev.tidegate.proto.v1.ReplicaReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the leader knows of the fleet: the reports of all replicas, merged. It belongs to one term
+ * of leadership, named by its fencing token; the first report of a new term begins it empty, so
+ * that nothing of an earlier one is taken for news. Thread-safe.
+ */
+public final class FleetLedger {
+  /** An agent gone for less than this still counts as live. */
+  public static final Duration AGENT_GRACE = Duration.ofSeconds(30);
+
+  /** A replica silent for longer leaves the fleet unknown. */
+  public static final Duration REPORT_AGE_MAX = Duration.ofSeconds(10);
+
+  private static final int GONE_MAX = 10_000;
+
+  private final LongSupplier nanoTicker;
+  private final BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement;
+  private final Map<String, Ledger> replicas = new HashMap<>();
+  private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
+  private long term;
+
+  /** One replica's page. */
+  private static final class Ledger {
+    final String boot;
+    final Map<AgentKey, AgentState> agents = new HashMap<>();
+    final Map<CounterKey, CounterValue> counters = new HashMap<>();
+    long sequence;
+    long reportedAt;
+    boolean complete;
+
+    Ledger(String boot) {
+      this.boot = boot;
+    }
+  }
+
+  private record Gone(AgentState agent, String replica, long at) {}
+
+  /**
+   * One agent of the fleet.
+   *
+   * @param agent what it last said
+   * @param replica it is or was connected to
+   * @param live connected, or gone for less than {@link #AGENT_GRACE}
+   */
+  public record Member(AgentState agent, String replica, boolean live) {}
+
+  /**
+   * An empty ledger.
+   *
+   * @param nanoTicker monotonic nanoseconds
+   * @param onAcknowledgement told of each new acknowledgement; must be quick and not call back
+   */
+  public FleetLedger(
+      LongSupplier nanoTicker, BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement) {
+    this.nanoTicker = nanoTicker;
+    this.onAcknowledgement = onAcknowledgement;
+  }
+
+  /**
+   * Takes in a report. One that is older than what is known, or a delta to what is not known, is
+   * ignored.
+   *
+   * @param token of the claim this replica leads by
+   * @return false if the reporter must begin again with a full report
+   */
+  public synchronized boolean accept(long token, ReplicaReport report) {
+    beginTerm(token);
+    Ledger known = replicas.get(report.getReplica());
+    if (known != null && known.boot.equals(report.getReplicaBoot())) {
+      if (report.getSequence() > known.sequence) {
+        enter(known, report);
+      }
+      return true;
+    }
+    if (!report.getFull()) {
+      return false;
+    }
+    if (known != null) {
+      known.agents.values().forEach(agent -> depart(agent, report.getReplica()));
+    }
+    Ledger ledger = new Ledger(report.getReplicaBoot());
+    replicas.put(report.getReplica(), ledger);
+    enter(ledger, report);
+    return true;
+  }
+
+  private void beginTerm(long token) {
+    if (token > term) {
+      term = token;
+      replicas.clear();
+      gone.clear();
+    }
+  }
+
+  private void enter(Ledger ledger, ReplicaReport report) {
+    ledger.sequence = report.getSequence();
+    ledger.reportedAt = nanoTicker.getAsLong();
+    ledger.complete |= report.getFull();
+    Set<AgentKey> listed = new HashSet<>();
+    for (AgentState agent : SignalWire.agents(report.getAgentsList())) {
+      listed.add(agent.key());
+      gone.remove(agent.key());
+      AgentState before = ledger.agents.put(agent.key(), agent);
+      tellNews(before, agent);
+    }
+    report.getDepartedList().forEach(id -> remove(ledger, report, SignalWire.key(id)));
+    if (report.getFull()) {
+      Set<AgentKey> unlisted = new HashSet<>(ledger.agents.keySet());
+      unlisted.removeAll(listed);
+      unlisted.forEach(key -> remove(ledger, report, key));
+      ledger.counters.clear();
+    }
+    for (CounterReport counter : report.getCountersList()) {
+      ledger.counters.put(SignalWire.key(counter), SignalWire.value(counter.getCumulative()));
+    }
+  }
+
+  private void tellNews(@Nullable AgentState before, AgentState agent) {
+    for (AgentAcknowledgement news : agent.acknowledgements()) {
+      if (before == null || !before.acknowledgements().contains(news)) {
+        onAcknowledgement.accept(agent, news);
+      }
+    }
+  }
+
+  private void remove(Ledger ledger, ReplicaReport report, AgentKey key) {
+    AgentState agent = ledger.agents.remove(key);
+    if (agent != null) {
+      depart(agent, report.getReplica());
+    }
+  }
+
+  private void depart(AgentState agent, String replica) {
+    if (gone.size() >= GONE_MAX) {
+      gone.remove(gone.keySet().iterator().next());
+    }
+    gone.put(agent.key(), new Gone(agent, replica, nanoTicker.getAsLong()));
+  }
+
+  /**
+   * True if every replica registered in the store has reported in full to this term and is not
+   * silent: only then may a quorum be judged.
+   */
+  public synchronized boolean isFleetKnown(long token, Collection<ReplicaIdentity> registered) {
+    return token == term
+        && registered.stream()
+            .allMatch(
+                replica -> {
+                  Ledger ledger = replicas.get(replica.replica());
+                  return ledger != null
+                      && ledger.complete
+                      && ledger.boot.equals(replica.boot())
+                      && age(ledger.reportedAt).compareTo(REPORT_AGE_MAX) <= 0;
+                });
+  }
+
+  private Duration age(long since) {
+    return Duration.ofNanos(nanoTicker.getAsLong() - since);
+  }
+
+  /**
+   * The agents {@code concerned} accepts, by key. Those that left stay listed, not live, until
+   * {@link #forget}.
+   */
+  public synchronized List<Member> members(Predicate<AgentState> concerned) {
+    Map<AgentKey, Member> members = new TreeMap<>();
+    replicas.forEach(
+        (replica, ledger) -> {
+          boolean live = age(ledger.reportedAt).compareTo(AGENT_GRACE) < 0;
+          for (AgentState agent : ledger.agents.values()) {
+            Member member = new Member(agent, replica, live);
+            members.merge(agent.key(), member, FleetLedger::likelier);
+          }
+        });
+    gone.forEach(
+        (key, left) -> {
+          boolean live = age(left.at()).compareTo(AGENT_GRACE) < 0;
+          members.putIfAbsent(key, new Member(left.agent(), left.replica(), live));
+        });
+    return members.values().stream().filter(member -> concerned.test(member.agent())).toList();
+  }
+
+  /** Of two replicas' views of one agent, the one that is connected, else the further one. */
+  private static Member likelier(Member one, Member other) {
+    if (one.live() != other.live()) {
+      return one.live() ? one : other;
+    }
+    return one.agent().revision() > other.agent().revision() ? one : other;
+  }
+
+  /** Removes an agent that is gone; false if it is connected or unknown. */
+  public synchronized boolean forget(AgentKey agent) {
+    return gone.remove(agent) != null;
+  }
+
+  /** One agent, if it is known. */
+  public Optional<Member> member(AgentKey key) {
+    return members(agent -> agent.key().equals(key)).stream().findFirst();
+  }
+
+  /**
+   * The cumulative counters of one stage of a rollout, by replica boot.
+   *
+   * @param rolloutUid incarnation
+   */
+  synchronized Map<String, Map<CounterKey, CounterValue>> counters(
+      String namespace, String rolloutUid, int attempt, int stage) {
+    Map<String, Map<CounterKey, CounterValue>> byBoot = new TreeMap<>();
+    for (Ledger ledger : new ArrayList<>(replicas.values())) {
+      Map<CounterKey, CounterValue> selected = new HashMap<>();
+      ledger.counters.forEach(
+          (key, value) -> {
+            if (key.rolloutUid().equals(rolloutUid)
+                && key.namespace().equals(namespace)
+                && key.attempt() == attempt
+                && key.stage() == stage) {
+              selected.put(key, value);
+            }
+          });
+      byBoot.put(ledger.boot, selected);
+    }
+    return byBoot;
+  }
+}

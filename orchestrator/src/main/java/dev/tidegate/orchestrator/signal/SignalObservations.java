@@ -1,0 +1,143 @@
+package dev.tidegate.orchestrator.signal;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.AgentName;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.Fleet;
+import dev.tidegate.core.rollout.FleetMember;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.orchestrator.reconcile.ObservationSource;
+import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
+import dev.tidegate.orchestrator.signal.FleetLedger.Member;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What the reconciler may know of the agents, read from the leader's {@link FleetLedger}.
+ * Thread-safe.
+ */
+public final class SignalObservations implements ObservationSource {
+  /** A tick longer than six looks of five seconds is left out, for both arms alike. */
+  static final Duration TICK_MAX = Duration.ofSeconds(30);
+
+  private final FleetLedger ledger;
+  private final LongSupplier nanoTicker;
+  private final Map<String, Long> collectedAt = new ConcurrentHashMap<>();
+
+  /**
+   * Observations of {@code ledger}.
+   *
+   * @param nanoTicker monotonic nanoseconds
+   */
+  public SignalObservations(FleetLedger ledger, LongSupplier nanoTicker) {
+    this.ledger = ledger;
+    this.nanoTicker = nanoTicker;
+  }
+
+  @Override
+  public boolean fleetKnown(RolloutView view) {
+    List<ReplicaIdentity> registered =
+        view.replicas().values().stream()
+            .map(Stored::value)
+            .map(replica -> new ReplicaIdentity(replica.replica(), replica.replicaBoot()))
+            .toList();
+    return view.token().isPresent()
+        && !registered.isEmpty()
+        && ledger.isFleetKnown(view.token().get().revision().value(), registered);
+  }
+
+  @Override
+  public Fleet fleet(RolloutView view, RolloutPlan plan, RolloutStatus status) {
+    StageCohort cohort =
+        view.rollout(plan.name())
+            .map(entry -> StageCohort.of(plan, cohortStage(status), entry))
+            .orElse(StageCohort.EVERYBODY);
+    String namespace = plan.name().namespace();
+    return new Fleet(
+        ledger
+            .members(
+                agent ->
+                    agent.key().namespace().equals(namespace)
+                        && plan.concerns(agent.key().service()))
+            .stream()
+            .map(member -> fleetMember(member, cohort, status))
+            .toList());
+  }
+
+  /** A completed rollout has no overlays any more: everybody is inside. */
+  private static int cohortStage(RolloutStatus status) {
+    return status.terminal() ? 0 : status.stage();
+  }
+
+  private static FleetMember fleetMember(Member member, StageCohort cohort, RolloutStatus status) {
+    AgentState agent = member.agent();
+    Set<Integer> entered =
+        agent.entered().stream()
+            .filter(e -> e.rolloutUid().equals(status.uid().value()))
+            .filter(e -> e.attempt() == status.attempt().number())
+            .map(EnteredStage::stage)
+            .collect(toUnmodifiableSet());
+    return new FleetMember(
+        new AgentName(agent.key().service(), agent.key().instance()),
+        agent.zone(),
+        agent.version(),
+        member.live(),
+        cohort.contains(agent),
+        entered,
+        acknowledgement(agent, status));
+  }
+
+  /** What the agent said to the directive in force, not to an earlier one. */
+  private static FleetMember.Acknowledgement acknowledgement(
+      AgentState agent, RolloutStatus status) {
+    boolean back = status instanceof RolloutStatus.RollingBack || status.stage() == 0;
+    return agent
+        .acknowledgement(status.uid().value())
+        .filter(said -> said.attempt() == status.attempt().number())
+        .filter(said -> said.stage() == status.stage())
+        .filter(said -> (said.kind() == Kind.ROLLED_BACK) == back)
+        .map(
+            said ->
+                said.succeeded()
+                    ? FleetMember.Acknowledgement.DONE
+                    : FleetMember.Acknowledgement.failed(said.failure()))
+        .orElse(FleetMember.Acknowledgement.NONE);
+  }
+
+  @Override
+  public Collected collect(
+      String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
+    String uid = attempt.uid().value();
+    Map<String, Map<CounterKey, CounterValue>> now =
+        ledger.counters(namespace, uid, attempt.number(), stage);
+    MapNode next = CursorNode.write(attempt.number(), stage, now);
+    boolean tooLong = isTooLong(uid);
+    boolean leftOut = tooLong || CursorNode.isOfAnother(cursors, attempt.number(), stage);
+    if (leftOut && !cursors.members().isEmpty()) {
+      return new Collected(List.of(), next);
+    }
+    CellSums sums = new CellSums();
+    now.forEach(
+        (boot, counters) ->
+            counters.forEach(
+                (key, value) -> sums.add(key, value.since(CursorNode.read(cursors, boot, key)))));
+    return new Collected(sums.cells(plan), next);
+  }
+
+  /** True if the last tick of the rollout is too long ago, or was another leader's. */
+  private boolean isTooLong(String uid) {
+    long now = nanoTicker.getAsLong();
+    Long before = collectedAt.put(uid, now);
+    return before == null || now - before > TICK_MAX.toNanos();
+  }
+}
