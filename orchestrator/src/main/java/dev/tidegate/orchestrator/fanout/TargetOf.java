@@ -1,0 +1,171 @@
+package dev.tidegate.orchestrator.fanout;
+
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.rollout.Stage;
+import dev.tidegate.orchestrator.fanout.RolloutTarget.Audience;
+import dev.tidegate.orchestrator.signal.StageCohort;
+import dev.tidegate.orchestrator.view.EffectiveFlags;
+import dev.tidegate.orchestrator.view.NamespaceView;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.proto.v1.Directive;
+import dev.tidegate.proto.v1.Evaluator;
+import dev.tidegate.proto.v1.Flag;
+import dev.tidegate.proto.v1.Split;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the view what agents are to have. Pure. */
+final class TargetOf {
+  private TargetOf() {}
+
+  /**
+   * The target of a namespace.
+   *
+   * @param token fencing token of the newest leader seen, 0 for none
+   * @param before an earlier target, whose encodings are used again where nothing changed
+   */
+  static NamespaceTarget namespace(
+      RolloutView view, String name, long token, @Nullable NamespaceTarget before) {
+    NamespaceView namespace = view.namespace(name);
+    EffectiveFlags effective = namespace.effective();
+    SortedMap<String, FlagPayload> payloads = new TreeMap<>();
+    effective
+        .everybody()
+        .forEach(
+            (key, body) -> {
+              FlagPayload known = before == null ? null : before.flags().get(key);
+              payloads.put(key, FlagPayload.of(key, body, known));
+            });
+    List<Evaluator> evaluators = new ArrayList<>();
+    effective
+        .evaluators()
+        .forEach(
+            (key, rule) ->
+                evaluators.add(
+                    Evaluator.newBuilder().setName(key).setRule(JsonWriter.compact(rule)).build()));
+    List<RolloutTarget> rollouts = new ArrayList<>();
+    Set<String> uids = new HashSet<>();
+    for (RolloutEntry entry : namespace.rollouts().values()) {
+      uids.addAll(knownUids(entry));
+      rollout(entry, effective, token).ifPresent(rollouts::add);
+    }
+    return new NamespaceTarget(
+        new StorePlace(view.epoch(), view.revision().value()),
+        payloads,
+        evaluators,
+        rollouts,
+        uids,
+        token);
+  }
+
+  /** An incarnation whose manifest or plan cannot be read was not deleted. */
+  private static Set<String> knownUids(RolloutEntry entry) {
+    Set<String> uids = new HashSet<>();
+    RolloutUid current = entry.uid();
+    if (current != null) {
+      uids.add(current.value());
+    }
+    if (entry.spec() != null) {
+      uids.add(entry.spec().value().uid().value());
+    }
+    entry.plans().keySet().forEach(uid -> uids.add(uid.value()));
+    return uids;
+  }
+
+  private static Optional<RolloutTarget> rollout(
+      RolloutEntry entry, EffectiveFlags effective, long token) {
+    Stored<RolloutStatus> stored = entry.status();
+    Stored<RolloutPlan> plan = entry.plan();
+    if (stored == null || plan == null || stored.value() instanceof RolloutStatus.Pending) {
+      return Optional.empty();
+    }
+    RolloutStatus status = stored.value();
+    Directive.Builder directive =
+        Directive.newBuilder()
+            .setRolloutUid(status.uid().value())
+            .setRollout(entry.name().name())
+            .setAttempt(status.attempt().number())
+            .setStage(status.stage())
+            .setStageName(plan.value().stageName(status.stage()))
+            .setKind(kind(status))
+            .setToken(token)
+            .setRevision(stored.modRevision().value());
+    return Optional.of(
+        status.stage() == 0 || status instanceof RolloutStatus.Completed
+            ? outside(directive, audience(status), plan.value())
+            : inside(directive, audience(status), plan.value(), entry, effective));
+  }
+
+  private static Directive.Kind kind(RolloutStatus status) {
+    if (status instanceof RolloutStatus.Completed) {
+      return Directive.Kind.COMPLETED;
+    }
+    boolean back =
+        status.terminal() || status.stage() == 0 || status instanceof RolloutStatus.RollingBack;
+    return back ? Directive.Kind.ROLL_BACK : Directive.Kind.ENTER;
+  }
+
+  private static Audience audience(RolloutStatus status) {
+    if (status instanceof RolloutStatus.Completed) {
+      return Audience.ENTERED;
+    }
+    boolean over = status.terminal() || status.stage() == 0;
+    return over && !(status instanceof RolloutStatus.RollingBack)
+        ? Audience.ENTERED_ABOVE
+        : Audience.EVERYBODY;
+  }
+
+  /** No stage is served: all are members of the start. */
+  private static RolloutTarget outside(
+      Directive.Builder directive, Audience audience, RolloutPlan plan) {
+    Directive built =
+        directive.setMember(true).setSplit(Split.newBuilder().setSalt(plan.salt())).build();
+    return new RolloutTarget(built, built, audience, plan::concerns, StageCohort.EVERYBODY);
+  }
+
+  private static RolloutTarget inside(
+      Directive.Builder directive,
+      Audience audience,
+      RolloutPlan plan,
+      RolloutEntry entry,
+      EffectiveFlags effective) {
+    Stage stage = plan.stage(directive.getStage());
+    directive
+        .setAgentsNamed(stage.agents() != null)
+        .setCheckpointBefore(stage.checkpointBefore())
+        .setDeadlineMillis(stage.acknowledge().within().toMillis())
+        .setSplit(split(plan, stage));
+    List<Flag> layer = new ArrayList<>();
+    effective
+        .layer(entry.name())
+        .forEach((key, body) -> layer.add(FlagPayload.of(key, body, null).message()));
+    Directive member = directive.clone().setMember(true).addAllLayer(layer).build();
+    return new RolloutTarget(
+        directive.build(),
+        member,
+        audience,
+        plan::concerns,
+        StageCohort.of(plan, stage.index(), entry));
+  }
+
+  private static Split split(RolloutPlan plan, Stage stage) {
+    dev.tidegate.core.rollout.Split split = stage.split();
+    return Split.newBuilder()
+        .setKind(Split.Kind.valueOf(split.kind().name()))
+        .setSalt(plan.salt())
+        .setCandidateBelow(split.candidateBelow())
+        .setBaselineFrom(split.baselineFrom())
+        .build();
+  }
+}
