@@ -1,0 +1,91 @@
+package dev.tidegate.orchestrator.api;
+
+import dev.tidegate.orchestrator.signal.FleetLedger;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.proto.v1.ReplicaReport;
+import dev.tidegate.proto.v1.ReplicaServiceGrpc;
+import dev.tidegate.proto.v1.ReportReceipt;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes in the reports of replicas while this one leads. Thread-safe. */
+public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaApi.class);
+
+  private final String replica;
+  private final Supplier<RolloutView> view;
+  private final FleetLedger ledger;
+
+  /**
+   * The service.
+   *
+   * @param replica name of this replica
+   * @param view the newest view: it says whether this replica leads
+   */
+  public ReplicaApi(String replica, Supplier<RolloutView> view, FleetLedger ledger) {
+    this.replica = replica;
+    this.view = view;
+    this.ledger = ledger;
+  }
+
+  @Override
+  public StreamObserver<ReplicaReport> report(StreamObserver<ReportReceipt> receipts) {
+    return new Reports(receipts);
+  }
+
+  private void accept(ReplicaReport report) {
+    Stored<LeaderClaim> leader = view.get().leader();
+    if (leader == null || !leader.value().replica().equals(replica)) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription("this replica does not lead")
+          .asRuntimeException();
+    }
+    if (!ledger.accept(leader.createRevision().value(), report)) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription("the first report of a stream must be full")
+          .asRuntimeException();
+    }
+  }
+
+  private final class Reports implements StreamObserver<ReplicaReport> {
+    private final StreamObserver<ReportReceipt> receipts;
+    private boolean over;
+
+    Reports(StreamObserver<ReportReceipt> receipts) {
+      this.receipts = receipts;
+    }
+
+    @Override
+    public void onNext(ReplicaReport report) {
+      if (over) {
+        return;
+      }
+      try {
+        accept(report);
+        receipts.onNext(ReportReceipt.newBuilder().setSequence(report.getSequence()).build());
+      } catch (RuntimeException e) {
+        over = true;
+        receipts.onError(Fault.of(e));
+      }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      over = true;
+      LOG.atDebug().setCause(cause).log("a replica's stream of reports ended");
+    }
+
+    @Override
+    public void onCompleted() {
+      if (!over) {
+        over = true;
+        receipts.onCompleted();
+      }
+    }
+  }
+}
