@@ -141,7 +141,7 @@ class SequentialGuaranteeTest {
     for (int run = 0; run < seconds.length; run++) {
       SyntheticTraffic traffic = new SyntheticTraffic(run, 20, 20);
       Evidence start =
-          Evidence.start(plan).withReference("latency", traffic.latencies(18_000, 1, 1));
+          Evidence.start(plan).withReference("latency", traffic.histogram(18_000, 1, 1));
       seconds[run] = secondsUntil(verdict, start, traffic, (t, x) -> x.latencies(t, scale, 1));
     }
     Arrays.sort(seconds);

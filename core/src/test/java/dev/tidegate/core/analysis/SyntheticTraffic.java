@@ -82,10 +82,10 @@ final class SyntheticTraffic {
   }
 
   private Histogram arrived(double rate, double scale, double tailScale) {
-    return latencies(poisson(rate * TICK_SECONDS), scale, tailScale);
+    return histogram(poisson(rate * TICK_SECONDS), scale, tailScale);
   }
 
-  Histogram latencies(long n, double scale, double tailScale) {
+  Histogram histogram(long n, double scale, double tailScale) {
     Histogram.Recorder recorder = new Histogram.Recorder();
     for (long i = 0; i < n; i++) {
       double millis = 50 * Math.exp(0.5 * gaussian()) * scale;
