@@ -128,11 +128,6 @@ final class Channel {
     return stage;
   }
 
-  /** The largest discount now in force. */
-  double largestFactor() {
-    return dispersions.values().stream().mapToDouble(Dispersion::factor).max().orElse(1);
-  }
-
   MapNode toNode() {
     List<Node> strata = new ArrayList<>();
     for (Map.Entry<Stratum, Dispersion> entry : dispersions.entrySet()) {

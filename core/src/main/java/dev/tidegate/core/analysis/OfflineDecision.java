@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 enum OfflineDecision {
   CONTINUE,
   ROLLBACK,
+  HOLD,
   ADVANCE_EARLY,
   ADVANCE,
   EXTEND,
@@ -14,8 +15,9 @@ enum OfflineDecision {
   /** The first row of the decision table that matches; only the first one without a stage. */
   static OfflineDecision of(
       EvidenceReport report, OfflineConfiguration.@Nullable StageLimits stage) {
-    if (report.regression().isPresent()) {
-      return ROLLBACK;
+    EvidenceReport.Regression regression = report.regressed();
+    if (regression != null) {
+      return regression.action() == OnRegression.ROLLBACK ? ROLLBACK : HOLD;
     }
     if (stage == null) {
       return CONTINUE;

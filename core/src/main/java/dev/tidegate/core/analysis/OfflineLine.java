@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OfflineLine(double t, Node tNode, Cell cell) {
   private static final double SECONDS_MAX = 1e12;
-  private static final long COUNT_MAX = 1L << 50;
+  private static final long COUNT_MAX = 1L << 40;
 
   /**
    * @throws dev.tidegate.core.document.InvalidDocumentException with everything that is wrong
@@ -118,6 +118,8 @@ record OfflineLine(double t, Node tNode, Cell cell) {
       if (arm == null || node == null) {
         return Histogram.EMPTY;
       }
+      arm.optionalNode("n");
+      arm.optionalNode("x");
       arm.finish();
       return OfflineMetric.histogram(node, arm.path("histogram"), problems);
     }

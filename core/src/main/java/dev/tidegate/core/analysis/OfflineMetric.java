@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the metrics of an offline analysis, and the latency histograms of its lines. */
 final class OfflineMetric {
-  private static final long COUNT_MAX = 1L << 50;
+  private static final long COUNT_MAX = 1L << 40;
   private static final int INDEX_MAX = 1_000_000;
 
   private OfflineMetric() {}
@@ -25,21 +25,23 @@ final class OfflineMetric {
     long samples = fields.wholeNumber("minSamples", 0, COUNT_MAX, minSamples);
     Comparison comparison = comparison(fields, kind);
     MetricPlan.Breach breach = breach(fields);
+    OnRegression onRegression = fields.choice("onRegression", OnRegression.ROLLBACK);
+    if (!fields.text("compare", "baseline").equals("baseline")) {
+      fields.problem("compare", "must be baseline", "a limit is given by max or min");
+    }
     Node reference = fields.optionalNode("reference");
     if (reference != null) {
-      references.put(name, histogram(reference, fields.path("reference"), problems));
+      Histogram histogram = histogram(reference, fields.path("reference"), problems);
+      boolean isUsed = kind == MetricKind.HISTOGRAM && comparison.needsBaseline();
+      if (!isUsed || histogram.count() == 0) {
+        fields.problem("reference", isUsed ? "has no observations" : "is not used here", null);
+      }
+      references.put(name, histogram);
     }
     fields.finish();
     try {
       return new MetricPlan(
-          name,
-          kind,
-          comparison,
-          OnRegression.ROLLBACK,
-          dryRun,
-          samples,
-          Math.max(0, weight),
-          breach);
+          name, kind, comparison, onRegression, dryRun, samples, Math.max(0, weight), breach);
     } catch (IllegalArgumentException e) {
       fields.problem("name", String.valueOf(e.getMessage()), null);
       return null;

@@ -192,6 +192,32 @@ class OfflineAnalysisTest {
   }
 
   @Test
+  void takesLimitsRatesExposuresAndGauges() {
+    String configuration =
+        "{\"horizonSeconds\":600,\"metrics\":["
+            + "{\"name\":\"limit\",\"kind\":\"ratio\",\"max\":0.05},"
+            + "{\"name\":\"rate\",\"kind\":\"rate\",\"max\":10},"
+            + "{\"name\":\"exposed\",\"kind\":\"ratio\",\"form\":\"P\",\"tolerance\":1.1},"
+            + "{\"name\":\"slow\",\"kind\":\"histogram\",\"quantile\":0.99,\"max\":300},"
+            + "{\"name\":\"queue\",\"kind\":\"gauge\",\"max\":5,\"onRegression\":\"hold\","
+            + "\"breach\":{\"count\":1,\"of\":2}}]}";
+    List<MapNode> out =
+        run(
+            configuration,
+            "{\"t\":1,\"metric\":\"limit\",\"candidate\":{\"n\":100,\"x\":9}}",
+            "{\"t\":1,\"metric\":\"rate\",\"candidate\":{\"n\":0.5,\"x\":19}}",
+            "{\"t\":1,\"metric\":\"exposed\",\"candidate\":{\"n\":1.5,\"x\":9},"
+                + "\"baseline\":{\"n\":1.5,\"x\":1}}",
+            "{\"t\":1,\"metric\":\"slow\",\"candidate\":{\"histogram\":{\"counts\":{\"o\":9}}}}",
+            "{\"t\":1,\"metric\":\"queue\",\"value\":6}");
+    for (int i = 0; i < 4; i++) {
+      assertThat(number(out.get(i), "lnE")).as("%s", out.get(i)).isPositive();
+      assertThat(out.get(i).get("decision")).hasToString("\"HOLD\"");
+    }
+    assertThat(number(out.get(4), "lnM")).isZero();
+  }
+
+  @Test
   void refusesBadInputWithItsLineNumber() {
     assertRefused(1, "horizonSeconds", "{\"metrics\":[{\"name\":\"a\",\"kind\":\"ratio\"}]}");
     assertRefused(1, "metrics", "{\"horizonSeconds\":5,\"metrics\":[]}");
@@ -210,6 +236,21 @@ class OfflineAnalysisTest {
         "$.baseline",
         ERRORS,
         "{\"t\":5,\"metric\":\"error_rate\",\"candidate\":{\"n\":1,\"x\":0}}");
+    assertRefused(
+        1,
+        "is not used here",
+        ERRORS.replace("\"form\"", "\"reference\":{\"counts\":{\"1\":2}},\"form\""));
+    assertRefused(
+        1,
+        "has no observations",
+        "{\"horizonSeconds\":9,\"metrics\":[{\"name\":\"l\",\"kind\":\"histogram\","
+            + "\"reference\":{\"counts\":{}}}]}");
+    assertRefused(
+        2,
+        "is not a bucket index",
+        "{\"horizonSeconds\":9,\"metrics\":[{\"name\":\"l\",\"kind\":\"histogram\"}]}",
+        "{\"t\":1,\"metric\":\"l\",\"candidate\":{\"histogram\":{\"counts\":{\"a\":1}}},"
+            + "\"baseline\":{\"histogram\":{\"counts\":{}}}}");
     assertRefused(1, "missing");
   }
 
