@@ -28,7 +28,7 @@ final class EffectiveFlagsOf {
               (flag, overlay) -> {
                 Stored<MapNode> body = bodies.get(flag);
                 if (body != null) {
-                  MapNode served = OverlayRule.over(body.value(), overlay.value());
+                  MapNode served = overlay.value().over(body.value());
                   put(overlay.value(), rollout.name(), flag, served, everybody, foreign, layers);
                 }
               });

@@ -8,6 +8,7 @@ import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.FlagClaim;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.Overlay;
@@ -29,16 +30,17 @@ import org.jspecify.annotations.Nullable;
 /** A namespace while changes are applied to it. Owned by the keeper's thread. */
 final class NamespaceState {
   private final String name;
-  private final Shelf<Place.Flag, MapNode> flags = new Shelf<>(StoredFormats.FLAG);
-  private final Shelf<Place.Evaluator, Node> evaluators = new Shelf<>(StoredFormats.EVALUATOR);
-  private final Shelf<Place.Spec, StoredManifest> specs = new Shelf<>(StoredManifest.FORMAT);
-  private final Shelf<Place.Status, RolloutStatus> statuses = new Shelf<>(StoredFormats.STATUS);
-  private final Shelf<Place.Plan, RolloutPlan> plans = new Shelf<>(StoredFormats.PLAN);
-  private final Shelf<Place.Before, MapNode> befores = new Shelf<>(StoredFormats.FLAG);
-  private final Shelf<Place.OverlayOf, Overlay> overlays = new Shelf<>(Overlay.FORMAT);
-  private final Shelf<Place.Claim, FlagClaim> claims = new Shelf<>(FlagClaim.FORMAT);
-  private final Shelf<Place.NamespaceFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT);
-  private final Shelf<Place.RequestOf, StoredRequest> requests = new Shelf<>(StoredRequest.FORMAT);
+  private final Shelf<Place.Flag, MapNode> flags = new Shelf<>(CoreFormats.FLAG::read);
+  private final Shelf<Place.Evaluator, Node> evaluators = new Shelf<>(CoreFormats::readRule);
+  private final Shelf<Place.Spec, StoredManifest> specs = new Shelf<>(StoredManifest.FORMAT::read);
+  private final Shelf<Place.Status, RolloutStatus> statuses = new Shelf<>(CoreFormats::readStatus);
+  private final Shelf<Place.Plan, RolloutPlan> plans = new Shelf<>(CoreFormats.PLAN::read);
+  private final Shelf<Place.Before, MapNode> befores = new Shelf<>(CoreFormats.FLAG::read);
+  private final Shelf<Place.OverlayOf, Overlay> overlays = new Shelf<>(Overlay.FORMAT::read);
+  private final Shelf<Place.Claim, FlagClaim> claims = new Shelf<>(FlagClaim.FORMAT::read);
+  private final Shelf<Place.NamespaceFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT::read);
+  private final Shelf<Place.RequestOf, StoredRequest> requests =
+      new Shelf<>(StoredRequest.FORMAT::read);
   private Revision changed = Revision.NONE;
 
   NamespaceState(String name) {

@@ -1,12 +1,13 @@
 package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.orchestrator.wire.Decoded;
-import dev.tidegate.orchestrator.wire.WireFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * All values of one kind in a namespace, decoded, by their place. Owned by the keeper's thread.
@@ -15,16 +16,16 @@ import java.util.Map;
  * @param <T> the value
  */
 final class Shelf<P, T> {
-  private final WireFormat<T> format;
+  private final Function<Bytes, Decoded<T>> reader;
   private final Map<P, Stored<T>> values = new HashMap<>();
   private final Map<P, Unreadable> unreadable = new HashMap<>();
 
-  Shelf(WireFormat<T> format) {
-    this.format = format;
+  Shelf(Function<Bytes, Decoded<T>> reader) {
+    this.reader = reader;
   }
 
   void put(P place, Entry entry) {
-    Decoded<T> decoded = format.read(entry.value());
+    Decoded<T> decoded = reader.apply(entry.value());
     Stored<T> before = values.get(place);
     if (decoded.value().isPresent()) {
       unreadable.remove(place);

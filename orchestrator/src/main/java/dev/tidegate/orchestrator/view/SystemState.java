@@ -15,10 +15,10 @@ import java.util.TreeMap;
 
 /** The system's keys while changes are applied to them. Owned by the keeper's thread. */
 final class SystemState {
-  private final Shelf<Place.Leader, LeaderClaim> leader = new Shelf<>(LeaderClaim.FORMAT);
-  private final Shelf<Place.ReplicaOf, Replica> replicas = new Shelf<>(Replica.FORMAT);
-  private final Shelf<Place.SystemFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT);
-  private final Shelf<Place.EpochOf, Epoch> epoch = new Shelf<>(Epoch.FORMAT);
+  private final Shelf<Place.Leader, LeaderClaim> leader = new Shelf<>(LeaderClaim.FORMAT::read);
+  private final Shelf<Place.ReplicaOf, Replica> replicas = new Shelf<>(Replica.FORMAT::read);
+  private final Shelf<Place.SystemFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT::read);
+  private final Shelf<Place.EpochOf, Epoch> epoch = new Shelf<>(Epoch.FORMAT::read);
 
   void put(Place place, Entry entry) {
     if (place instanceof Place.Leader claim) {

@@ -30,13 +30,15 @@ public record Freeze(
     }
   }
 
-  /** True if it holds a rollout of {@code rolloutServices} at {@code now}. */
+  /** True if it holds a rollout of {@code rolloutServices}, empty for all, at {@code now}. */
   public boolean holds(Collection<String> rolloutServices, Instant now) {
     boolean started = from == null || !now.isBefore(from);
     boolean ended = until != null && !now.isBefore(until);
     return started
         && !ended
-        && (services.isEmpty() || services.stream().anyMatch(rolloutServices::contains));
+        && (services.isEmpty()
+            || rolloutServices.isEmpty()
+            || services.stream().anyMatch(rolloutServices::contains));
   }
 
   static Freeze read(Fields fields) {

@@ -125,6 +125,22 @@ public final class Keyspace {
     return Key.of("blob", Names.requireName(namespace), "evidence", uid.value());
   }
 
+  /** The operation id of one save of evidence; later saves of a leader sort later. */
+  public static Key evidenceSave(String namespace, RolloutUid uid, long token, long save) {
+    return Key.of(
+        "blob",
+        Names.requireName(namespace),
+        "evidence",
+        uid.value(),
+        "saves",
+        "%019d-%010d".formatted(token, save));
+  }
+
+  /** The operation ids of saves that sort before {@code save}. */
+  public static KeyRange evidenceSavesBefore(String namespace, RolloutUid uid, Key save) {
+    return new KeyRange(evidence(namespace, uid).path() + "/saves/", save.path());
+  }
+
   /** What {@code key} of {@link #WATCHED} is for; empty for a key of no known kind. */
   public static Optional<Place> parse(Key key) {
     String[] segments = key.path().split("/", -1);

@@ -4,6 +4,8 @@ import dev.tidegate.core.cohort.Share;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.rollout.RolloutUid;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -45,6 +47,22 @@ public record Overlay(
           "an overlay needs a variant and a stage of 1 to " + STAGE_MAX);
     }
     agentBounds = Collections.unmodifiableSortedMap(new TreeMap<>(agentBounds));
+  }
+
+  /** The flag's body while the stage is active, for whoever serves this overlay. */
+  public MapNode over(MapNode body) {
+    FlagDefinition base = FlagDefinition.parse("flag", body, new Problems());
+    return base == null ? body : rule().renderOver(base).toNode();
+  }
+
+  /** The flag's body once the rollout is complete. */
+  public MapNode foldedInto(MapNode body) {
+    FlagDefinition base = FlagDefinition.parse("flag", body, new Problems());
+    return base == null ? body : rule().foldInto(base).toNode();
+  }
+
+  private dev.tidegate.core.flag.Overlay rule() {
+    return new dev.tidegate.core.flag.Overlay(variant, share, salt, audience);
   }
 
   private static Overlay read(Fields fields) {

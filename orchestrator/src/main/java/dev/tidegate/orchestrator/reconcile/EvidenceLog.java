@@ -1,0 +1,65 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.store.Bytes;
+import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.Entry;
+import dev.tidegate.core.store.Fence;
+import dev.tidegate.core.store.Key;
+import dev.tidegate.core.store.Store;
+import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
+import dev.tidegate.orchestrator.wire.Keyspace;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps evidence in the store between decisions, so that a new leader goes on exactly. */
+final class EvidenceLog {
+  private static final Logger LOG = LoggerFactory.getLogger(EvidenceLog.class);
+
+  private final Store store;
+  private final String namespace;
+  private long saves;
+
+  EvidenceLog(Store store, String namespace) {
+    this.store = store;
+    this.namespace = namespace;
+  }
+
+  /** What was saved of the attempt and stage of {@code status}; empty if nothing fits. */
+  Optional<Judgement> load(RolloutPlan plan, RolloutStatus status) {
+    Optional<Entry> stored = store.get(Keyspace.evidence(namespace, status.uid()));
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return EvidenceSnapshot.FORMAT
+          .read(stored.get().value())
+          .value()
+          .map(saved -> Judgement.resume(plan, status, saved));
+    } catch (IllegalArgumentException e) {
+      LOG.atWarn()
+          .addKeyValue("rollout", plan.name())
+          .addKeyValue("reason", e.getMessage())
+          .log("saved evidence does not fit; it begins anew");
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A fenced save. Its operation key replaces those of earlier saves: evidence is no change of
+   * intent and leaves no audit entry.
+   */
+  Commit save(Fence fence, Judgement judgement) {
+    EvidenceSnapshot snapshot = judgement.snapshot();
+    Key operation =
+        Keyspace.evidenceSave(
+            namespace, snapshot.rolloutUid(), fence.token().revision().value(), ++saves);
+    return new CommitDraft(namespace)
+        .put(Keyspace.evidence(namespace, snapshot.rolloutUid()), EvidenceSnapshot.FORMAT, snapshot)
+        .put(operation, Bytes.ofUtf8("{}"))
+        .deleteAll(Keyspace.evidenceSavesBefore(namespace, snapshot.rolloutUid(), operation))
+        .unaudited(fence, operation);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.analysis.Evidence;
+import dev.tidegate.core.analysis.StageKind;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
+import java.time.Duration;
+
+/**
+ * What was judged so far in an attempt, and how long it took. Immutable.
+ *
+ * @param attempt which attempt
+ * @param stage being served
+ * @param stageElapsed since the stage was committed
+ * @param attemptElapsed since the attempt's first stage was entered
+ * @param evidence so far
+ * @param cursors up to where the counters are in the evidence
+ */
+record Judgement(
+    Attempt attempt,
+    int stage,
+    Duration stageElapsed,
+    Duration attemptElapsed,
+    Evidence evidence,
+    MapNode cursors) {
+  private static final MapNode NO_CURSORS = MapNode.builder().build();
+
+  /** Nothing judged yet. */
+  static Judgement begin(RolloutPlan plan, RolloutStatus status) {
+    return new Judgement(
+        status.attempt(),
+        status.stage(),
+        Duration.ZERO,
+        Duration.ZERO,
+        staged(Evidence.start(plan.analysisPlan(status.attempt().number())), plan, status.stage()),
+        NO_CURSORS);
+  }
+
+  /**
+   * Goes on where {@code saved} was.
+   *
+   * @throws IllegalArgumentException if it was not saved under this plan
+   */
+  static Judgement resume(RolloutPlan plan, RolloutStatus status, EvidenceSnapshot saved) {
+    boolean same =
+        saved.rolloutUid().equals(status.uid())
+            && saved.attempt() == status.attempt().number()
+            && saved.stage() == status.stage();
+    if (!same) {
+      throw new IllegalArgumentException(
+          "evidence of attempt %d, stage %d, but the status is at attempt %d, stage %d"
+              .formatted(
+                  saved.attempt(), saved.stage(), status.attempt().number(), status.stage()));
+    }
+    return new Judgement(
+        status.attempt(),
+        status.stage(),
+        saved.stageElapsed(),
+        saved.attemptElapsed(),
+        Evidence.resume(plan.analysisPlan(saved.attempt()), saved.state()),
+        saved.cursors());
+  }
+
+  /** The same, {@code step} later. */
+  Judgement later(Duration step) {
+    if (stage == 0) {
+      return this;
+    }
+    return new Judgement(
+        attempt, stage, stageElapsed.plus(step), attemptElapsed.plus(step), evidence, cursors);
+  }
+
+  /** The same with new evidence. */
+  Judgement with(Evidence judged, MapNode countedUpTo) {
+    return new Judgement(attempt, stage, stageElapsed, attemptElapsed, judged, countedUpTo);
+  }
+
+  /** What holds once {@code next} is committed: a new stage and a new attempt begin at zero. */
+  Judgement entering(RolloutPlan plan, RolloutStatus next, MapNode countedUpTo) {
+    if (next.attempt().number() != attempt.number()) {
+      Judgement fresh = begin(plan, next);
+      return fresh.with(fresh.evidence(), countedUpTo);
+    }
+    return new Judgement(
+        next.attempt(),
+        next.stage(),
+        Duration.ZERO,
+        attemptElapsed,
+        staged(evidence, plan, next.stage()),
+        countedUpTo);
+  }
+
+  private static Evidence staged(Evidence evidence, RolloutPlan plan, int stage) {
+    if (stage == 0) {
+      return evidence;
+    }
+    return evidence.enterStage(
+        plan.stage(stage).comparable() ? StageKind.COMPARABLE : StageKind.NOT_COMPARABLE);
+  }
+
+  EvidenceSnapshot snapshot() {
+    return new EvidenceSnapshot(
+        attempt.uid(),
+        attempt.number(),
+        stage,
+        stageElapsed,
+        attemptElapsed,
+        evidence.toNode(),
+        cursors);
+  }
+}

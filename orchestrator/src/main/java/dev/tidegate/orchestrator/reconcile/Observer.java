@@ -1,0 +1,96 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Request;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.Freezes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers everything the policy may see: from the view, from the agents, from the watch. */
+final class Observer {
+  private final ObservationSource signals;
+
+  Observer(ObservationSource signals) {
+    this.signals = signals;
+  }
+
+  Observation observe(Situation at, List<Request> requests, Judgement judged) {
+    return new Observation(
+        judged.stageElapsed(),
+        judged.attemptElapsed(),
+        signals.fleetKnown(at.view()),
+        signals.fleet(at.view(), at.plan(), at.status()),
+        judged.evidence().report(),
+        requests,
+        freezes(at),
+        unfinished(at),
+        killed(at));
+  }
+
+  private static List<String> freezes(Situation at) {
+    List<String> inForce = new ArrayList<>();
+    collect(at, at.view().systemFreezes(), "all namespaces", inForce);
+    collect(at, at.namespace().freezes(), at.namespace().name(), inForce);
+    return inForce;
+  }
+
+  private static void collect(
+      Situation at, @Nullable Stored<Freezes> freezes, String scope, List<String> inForce) {
+    if (freezes == null) {
+      return;
+    }
+    if (!freezes.isNewest()) {
+      inForce.add("freezes of " + scope + " cannot be read, so they hold everything");
+    }
+    freezes
+        .value()
+        .byName()
+        .forEach(
+            (name, freeze) -> {
+              if (freeze.holds(at.plan().services(), at.now())) {
+                String until = freeze.until() == null ? "" : " until " + freeze.until();
+                inForce.add(name + " of " + scope + until + ": " + freeze.reason());
+              }
+            });
+  }
+
+  /** What this rollout comes after; before its start also whoever owns one of its flags. */
+  private static List<String> unfinished(Situation at) {
+    SortedSet<String> names = new TreeSet<>();
+    for (String after : at.plan().after()) {
+      boolean completed =
+          at.namespace()
+              .rollout(after)
+              .map(RolloutEntry::status)
+              .map(status -> status.value() instanceof RolloutStatus.Completed)
+              .orElse(false);
+      if (!completed) {
+        names.add(after);
+      }
+    }
+    if (at.status() instanceof RolloutStatus.Pending) {
+      names.addAll(StartCommits.owners(at));
+    }
+    return List.copyOf(names);
+  }
+
+  private static Set<String> killed(Situation at) {
+    SortedSet<String> killed = new TreeSet<>();
+    for (String flag : at.plan().flags()) {
+      Stored<MapNode> body = at.namespace().flags().get(flag);
+      if (body != null && TextNode.of("DISABLED").equals(body.value().get("state"))) {
+        killed.add(flag);
+      }
+    }
+    return killed;
+  }
+}

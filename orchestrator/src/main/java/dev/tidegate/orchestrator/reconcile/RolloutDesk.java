@@ -1,0 +1,248 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.rollout.Answer;
+import dev.tidegate.core.rollout.Decision;
+import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutPolicy;
+import dev.tidegate.core.rollout.RolloutSpecParser;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.Standing;
+import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.Fence;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.reconcile.Submissions.Submission;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.StoredManifest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything the leader remembers of one rollout between runs: the watch over its attempt and a
+ * commit whose outcome is unknown. All of it can be lost; the store has the truth. Used by one
+ * thread at a time.
+ */
+final class RolloutDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(RolloutDesk.class);
+
+  private final RolloutName name;
+  private final Tools tools;
+  private final Submissions submissions;
+  private final EvidenceLog evidenceLog;
+  private @Nullable Fence term;
+  private @Nullable Watchkeeping watch;
+  private volatile @Nullable LatestRun latest;
+
+  RolloutDesk(RolloutName name, Tools tools) {
+    this.name = name;
+    this.tools = tools;
+    this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters());
+    this.evidenceLog = new EvidenceLog(tools.store(), name.namespace());
+  }
+
+  /** What the last run saw and decided; for any thread. */
+  @Nullable LatestRun latest() {
+    return latest;
+  }
+
+  /** One run; answers after how long to run again at the latest. */
+  @Nullable Duration run() {
+    Fence fence = tools.leadership().fence().get().orElse(null);
+    if (fence == null || !fence.equals(term)) {
+      submissions.abandon();
+      watch = null;
+      latest = null;
+      term = fence;
+    }
+    if (fence == null) {
+      return null;
+    }
+    RolloutView view = tools.views().current();
+    if (submissions.isOpen()) {
+      return submissions.resubmit(fence, view.revision());
+    }
+    if (submissions.viewNeeded().isAfter(view.revision())) {
+      return tools.settings().look();
+    }
+    RolloutEntry entry = view.rollout(name).orElse(null);
+    return entry == null ? null : run(fence, view, entry);
+  }
+
+  private @Nullable Duration run(Fence fence, RolloutView view, RolloutEntry entry) {
+    if (!entry.unreadable().isEmpty()) {
+      LOG.atError()
+          .addKeyValue("rollout", name)
+          .addKeyValue("reason", entry.unreadable().get(0).problems())
+          .addKeyValue("key", entry.unreadable().get(0).key())
+          .log("a stored value of the rollout cannot be read; it stands still until repaired");
+      return null;
+    }
+    Instant now = tools.clock().instant();
+    if (entry.hasNewIncarnation() && !entry.isActive()) {
+      return accept(fence, view, entry, now);
+    }
+    Stored<RolloutStatus> status = entry.status();
+    RolloutPlan plan = status == null ? null : planOf(entry, status.value());
+    if (status == null || plan == null) {
+      return null;
+    }
+    return decide(new Situation(fence, view, entry, plan, status.value(), now));
+  }
+
+  private @Nullable Duration accept(
+      Fence fence, RolloutView view, RolloutEntry entry, Instant now) {
+    Stored<StoredManifest> spec = entry.spec();
+    RolloutPlan plan = spec == null ? null : expanded(spec.value());
+    if (plan == null) {
+      return null;
+    }
+    RolloutStatus pending = RolloutStatus.accepted(plan, now, Standing.ORCHESTRATOR);
+    Situation at = new Situation(fence, view, entry, plan, pending, now);
+    return submit(at, StartCommits.accept(at), () -> {});
+  }
+
+  /** The frozen plan; before the start what the manifest says. */
+  private @Nullable RolloutPlan planOf(RolloutEntry entry, RolloutStatus status) {
+    Stored<RolloutPlan> plan = entry.plan();
+    if (plan != null) {
+      return plan.value();
+    }
+    Stored<StoredManifest> spec = entry.spec();
+    boolean same = spec != null && spec.value().uid().equals(status.uid());
+    return spec != null && same ? expanded(spec.value()) : null;
+  }
+
+  private @Nullable RolloutPlan expanded(StoredManifest manifest) {
+    try {
+      return RolloutSpecParser.parse(manifest.authored()).plan(manifest.uid());
+    } catch (InvalidDocumentException e) {
+      LOG.atError()
+          .addKeyValue("rollout", name)
+          .addKeyValue("reason", e.problems())
+          .log("the manifest is invalid; the rollout stands still until it is repaired");
+      return null;
+    }
+  }
+
+  private @Nullable Duration decide(Situation at) {
+    RequestIntake.Sorted requests =
+        tools.intake().sort(at.namespace(), name, at.status().uid(), at.now());
+    if (at.status().terminal() && requests.isEmpty()) {
+      return null;
+    }
+    Watchkeeping watching = watch(at);
+    Judgement judged = watching.advance(at.plan(), at.status(), tools.ticker().getAsLong());
+    Observation seen = tools.observer().observe(at, requests.valid(), judged);
+    Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
+    latest = new LatestRun(seen, decision, at.now());
+    if (!decision.recorded() && requests.refused().isEmpty()) {
+      return rest(at, seen, watching, decision);
+    }
+    if (at.status() instanceof RolloutStatus.Pending && decision instanceof Decision.Enter) {
+      Optional<Commit> before = StartCommits.next(at);
+      if (before.isPresent()) {
+        return submit(at, before.get(), () -> {});
+      }
+    }
+    Judgement after = watching.following(at.plan(), decision.next());
+    return submit(
+        at,
+        TransitionCommit.of(at, decision, answers(decision, requests), seen, after),
+        () -> applied(at, decision, watching, after));
+  }
+
+  /** Those of the decision, and to requests that never reached the policy. */
+  private static List<Answer> answers(Decision decision, RequestIntake.Sorted requests) {
+    List<Answer> answers = new ArrayList<>(decision.answers());
+    requests.refused().forEach((id, why) -> answers.add(new Answer(id, false, why)));
+    return answers;
+  }
+
+  private void applied(Situation at, Decision decision, Watchkeeping watching, Judgement after) {
+    watching.committed(after, tools.ticker().getAsLong());
+    tools.meters().decided(decision.word());
+    LOG.atInfo()
+        .addKeyValue("rollout", name)
+        .addKeyValue("decision", decision.word())
+        .addKeyValue("stage", decision.next().stage())
+        .addKeyValue("reason", decision.reason().toString())
+        .addKeyValue("claim", at.fence().token().revision())
+        .log("decided");
+  }
+
+  private Watchkeeping watch(Situation at) {
+    Watchkeeping current = watch;
+    Judgement last = current == null ? null : current.judgement();
+    if (current != null
+        && last != null
+        && last.attempt().equals(at.status().attempt())
+        && last.stage() == at.status().stage()) {
+      return current;
+    }
+    Optional<Judgement> saved = evidenceLog.load(at.plan(), at.status());
+    Watchkeeping begun =
+        new Watchkeeping(
+            tools.signals(),
+            tools.settings().look(),
+            name.namespace(),
+            saved.orElseGet(() -> Judgement.begin(at.plan(), at.status())),
+            saved.isPresent(),
+            tools.ticker().getAsLong());
+    watch = begun;
+    return begun;
+  }
+
+  /**
+   * Nothing to decide: lets late groups of agents join, saves evidence, and says when to return.
+   */
+  private @Nullable Duration rest(
+      Situation at, Observation seen, Watchkeeping watching, Decision decision) {
+    Optional<Commit> cohort = CohortCommit.of(at, seen.fleet());
+    if (cohort.isPresent()) {
+      return submit(at, cohort.get(), () -> {});
+    }
+    long now = tools.ticker().getAsLong();
+    if (watching.isSaveDue(tools.settings().saveEvidence(), now)) {
+      Judgement judged = watching.judgement();
+      Duration again =
+          submit(
+              at,
+              evidenceLog.save(at.fence(), judged),
+              () -> watching.saved(judged, tools.ticker().getAsLong()));
+      if (again != null) {
+        return again;
+      }
+    }
+    if (at.status().terminal()) {
+      return null;
+    }
+    Duration look = tools.settings().look();
+    Instant wakeAt = decision.wakeAt();
+    if (wakeAt == null) {
+      return look;
+    }
+    Duration untilWake = Duration.between(at.now(), wakeAt);
+    return untilWake.compareTo(look) < 0 ? positive(untilWake) : look;
+  }
+
+  private static Duration positive(Duration delay) {
+    Duration least = Duration.ofMillis(10);
+    return delay.compareTo(least) < 0 ? least : delay;
+  }
+
+  private @Nullable Duration submit(Situation at, Commit commit, Runnable onApplied) {
+    Revision seen = at.view().revision();
+    Duration again = submissions.submit(new Submission(commit, onApplied), at.fence(), seen);
+    return again != null ? again : tools.settings().look();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.CommitResult;
+import dev.tidegate.core.store.Fence;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.store.Store;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Submits one rollout's commits. An unknown outcome is resolved by the identical commit, again and
+ * again while the claim is held; until then nothing else is submitted. Used by one thread at a
+ * time.
+ */
+final class Submissions {
+  private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
+
+  /**
+   * A commit and what follows when it took effect.
+   *
+   * @param onApplied run at most once
+   */
+  record Submission(Commit commit, Runnable onApplied) {}
+
+  private final Store store;
+  private final LeadershipLink leadership;
+  private final ReconcileMeters meters;
+  private @Nullable Submission open;
+  private int tries;
+  private Revision viewNeeded = Revision.NONE;
+
+  Submissions(Store store, LeadershipLink leadership, ReconcileMeters meters) {
+    this.store = store;
+    this.leadership = leadership;
+    this.meters = meters;
+  }
+
+  /** The view must have reached this revision before the next decision. */
+  Revision viewNeeded() {
+    return viewNeeded;
+  }
+
+  /** True while an outcome is unknown. */
+  boolean isOpen() {
+    return open != null;
+  }
+
+  /** Forgets what is open, since the claim it was fenced by is over. */
+  void abandon() {
+    open = null;
+    tries = 0;
+  }
+
+  /**
+   * Submits.
+   *
+   * @param seen revision of the view that the commit was built from
+   * @return after how long to come again, or null if the change comes with the view
+   */
+  @Nullable Duration submit(Submission submission, Fence fence, Revision seen) {
+    Optional<Fence> held = leadership.fence().get();
+    if (held.isEmpty() || !held.get().equals(fence)) {
+      abandon();
+      return null;
+    }
+    CommitResult result = store.commit(submission.commit());
+    meters.answered(result);
+    return settle(submission, fence, seen, result);
+  }
+
+  private @Nullable Duration settle(
+      Submission submission, Fence fence, Revision seen, CommitResult result) {
+    if (result instanceof CommitResult.Unknown unknown) {
+      open = submission;
+      tries++;
+      LOG.atWarn()
+          .addKeyValue("decision", submission.commit().operation())
+          .addKeyValue("reason", unknown.cause())
+          .log("outcome of a commit is unknown; submitting it again");
+      return KeyedQueue.backoff(tries);
+    }
+    abandon();
+    if (result instanceof CommitResult.Committed committed) {
+      viewNeeded = committed.revision();
+      submission.onApplied().run();
+      return null;
+    }
+    if (result instanceof CommitResult.AlreadyApplied applied) {
+      viewNeeded = applied.revision();
+      submission.onApplied().run();
+      return null;
+    }
+    if (result instanceof CommitResult.Superseded superseded) {
+      LOG.atDebug()
+          .addKeyValue("decision", submission.commit().operation())
+          .addKeyValue("reason", superseded.failed())
+          .log("superseded; deciding again on a newer view");
+      viewNeeded = new Revision(seen.value() + 1);
+      return null;
+    }
+    if (result instanceof CommitResult.Fenced) {
+      leadership.fenced().accept(fence);
+      return null;
+    }
+    throw new AssertionError(result);
+  }
+
+  /** Submits what is open again. */
+  @Nullable Duration resubmit(Fence fence, Revision seen) {
+    Submission again = open;
+    return again == null ? null : submit(again, fence, seen);
+  }
+}

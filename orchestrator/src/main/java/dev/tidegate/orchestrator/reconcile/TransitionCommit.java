@@ -1,0 +1,174 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.record.DecisionRecord;
+import dev.tidegate.core.rollout.Answer;
+import dev.tidegate.core.rollout.Decision;
+import dev.tidegate.core.rollout.Fleet;
+import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.AuditEntry;
+import dev.tidegate.orchestrator.wire.CoreFormats;
+import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
+import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.Overlay;
+import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Turns a decision into one commit: status, overlays of all the stage's flags, consumed requests,
+ * decision record, evidence and audit entry, or nothing of it.
+ *
+ * <p>An advance is guarded by the claim, the status, the plan, both freeze documents and every flag
+ * it folds; a rollback or pause by claim and status alone, so that nothing can starve them.
+ */
+final class TransitionCommit {
+  private TransitionCommit() {}
+
+  static Commit of(
+      Situation at,
+      Decision decision,
+      List<Answer> answers,
+      Observation observation,
+      Judgement judgement) {
+    RolloutName name = at.entry().name();
+    RolloutStatus next = decision.next();
+    CommitDraft draft = new CommitDraft(name.namespace());
+    draft.asSeen(Keyspace.status(name), at.entry().statusRevision());
+    draft.put(Keyspace.status(name), CoreFormats.status(next, at.plan()));
+    if (decision instanceof Decision.Enter || decision instanceof Decision.Complete) {
+      guardAdvance(at, draft);
+    }
+    if (decision instanceof Decision.Complete) {
+      fold(at, draft);
+    } else {
+      overlays(at, decision, observation.fleet(), draft);
+    }
+    for (Answer answer : answers) {
+      consume(at, answer, draft);
+    }
+    record(at, decision, observation, draft);
+    EvidenceSnapshot evidence = judgement.snapshot();
+    draft.put(
+        Keyspace.evidence(name.namespace(), evidence.rolloutUid()),
+        EvidenceSnapshot.FORMAT,
+        evidence);
+    String action = "rollout." + decision.word().toLowerCase(Locale.ROOT);
+    return draft.audited(
+        at.fence(),
+        new AuditEntry(
+            at.operation("decision"),
+            next.standing().actor(),
+            action,
+            at.subject(),
+            decision.reason().toString(),
+            at.now()));
+  }
+
+  private static void guardAdvance(Situation at, CommitDraft draft) {
+    RolloutName name = at.entry().name();
+    Stored<?> plan = at.entry().plan();
+    draft.asSeen(
+        Keyspace.plan(name, at.plan().uid()), plan == null ? Revision.NONE : plan.modRevision());
+    draft.asSeen(Keyspace.freezes(name.namespace()), at.namespace().freezesRevision());
+    draft.asSeen(Keyspace.SYSTEM_FREEZES, at.view().systemFreezesRevision());
+  }
+
+  private static void overlays(Situation at, Decision decision, Fleet fleet, CommitDraft draft) {
+    RolloutStatus next = decision.next();
+    SortedMap<String, Overlay> served;
+    if (decision instanceof Decision.Enter) {
+      served = StageOverlays.entering(at.plan(), next.stage(), fleet, at.entry());
+    } else if (next.stage() != at.status().stage()) {
+      served = StageOverlays.returning(at.plan(), next.stage(), fleet);
+    } else {
+      served = StageOverlays.staying(at.plan(), next.stage(), fleet, at.entry());
+    }
+    write(at.entry(), served, draft);
+  }
+
+  /** Puts what differs and deletes what is no longer served. */
+  static void write(RolloutEntry entry, SortedMap<String, Overlay> served, CommitDraft draft) {
+    if (served.isEmpty()) {
+      if (!entry.overlays().isEmpty()) {
+        draft.deleteAll(Keyspace.overlays(entry.name()));
+      }
+      return;
+    }
+    served.forEach(
+        (flag, overlay) -> {
+          if (!isStored(entry, flag, overlay)) {
+            draft.put(Keyspace.overlay(entry.name(), flag), Overlay.FORMAT, overlay);
+          }
+        });
+    for (String flag : entry.overlays().keySet()) {
+      if (!served.containsKey(flag)) {
+        draft.delete(Keyspace.overlay(entry.name(), flag));
+      }
+    }
+  }
+
+  private static boolean isStored(RolloutEntry entry, String flag, Overlay overlay) {
+    Stored<Overlay> stored = entry.overlays().get(flag);
+    return stored != null && stored.isNewest() && stored.value().equals(overlay);
+  }
+
+  /** Writes what the last stage serves into the flags themselves. */
+  private static void fold(Situation at, CommitDraft draft) {
+    String namespace = at.entry().name().namespace();
+    for (Map.Entry<String, Stored<Overlay>> overlay : at.entry().overlays().entrySet()) {
+      var body = at.namespace().flags().get(overlay.getKey());
+      if (body != null) {
+        draft.asSeen(Keyspace.flag(namespace, overlay.getKey()), body.modRevision());
+        draft.put(
+            Keyspace.flag(namespace, overlay.getKey()),
+            CoreFormats.FLAG,
+            overlay.getValue().value().foldedInto(body.value()));
+      }
+    }
+    draft.deleteAll(Keyspace.overlays(at.entry().name()));
+  }
+
+  private static void consume(Situation at, Answer answer, CommitDraft draft) {
+    String namespace = at.entry().name().namespace();
+    String id = answer.request().value();
+    at.namespace().requests().stream()
+        .map(Stored::value)
+        .filter(request -> request.id().equals(id))
+        .findFirst()
+        .ifPresent(
+            request -> {
+              StoredRequest.State state =
+                  answer.accepted() ? StoredRequest.State.ACCEPTED : StoredRequest.State.REFUSED;
+              draft.delete(Keyspace.request(namespace, id));
+              draft.put(
+                  Keyspace.requestLog(namespace, id),
+                  StoredRequest.FORMAT,
+                  request.answered(state, answer.message()));
+            });
+  }
+
+  private static void record(
+      Situation at, Decision decision, Observation observation, CommitDraft draft) {
+    long sequence = at.entry().statusRevision().value(); // grows, and is taken once only
+    DecisionRecord record =
+        DecisionRecord.of(
+            sequence,
+            at.plan(),
+            at.status(),
+            observation,
+            decision,
+            at.now(),
+            at.fence().token().revision().value());
+    draft.put(
+        Keyspace.decision(at.entry().name().namespace(), at.status().uid(), sequence),
+        CoreFormats.bytes(record.toNode()));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.tidegate.orchestrator.reconcile;
+
+import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One leader's watch over one attempt: adds up time on the monotonic ticker and takes a look at the
+ * counters every so often. Used by one thread at a time.
+ */
+final class Watchkeeping {
+  /**
+   * A tick longer than so many looks says nothing about when things happened: both arms lose it.
+   */
+  private static final int LOOKS_MAX = 6;
+
+  private static final double NANOS = 1e9;
+
+  private final ObservationSource signals;
+  private final Duration look;
+  private final String namespace;
+  private Judgement judgement;
+  private long readAt;
+  private long tickedAt;
+  private boolean dropNextTick;
+  private @Nullable Judgement saved;
+  private long savedAt;
+
+  /**
+   * Begins a watch.
+   *
+   * @param resumed true if {@code judgement} was saved by another leader: nobody knows how long
+   *     ago, so the first tick is left out
+   */
+  Watchkeeping(
+      ObservationSource signals,
+      Duration look,
+      String namespace,
+      Judgement judgement,
+      boolean resumed,
+      long now) {
+    this.signals = signals;
+    this.look = look;
+    this.namespace = namespace;
+    this.judgement = judgement;
+    this.readAt = now;
+    this.tickedAt = now;
+    this.savedAt = now;
+    this.dropNextTick = resumed;
+    this.saved = resumed ? judgement : null;
+  }
+
+  Judgement judgement() {
+    return judgement;
+  }
+
+  /** Lets time pass until {@code now} and looks at the counters if it is time to. */
+  Judgement advance(RolloutPlan plan, RolloutStatus status, long now) {
+    judgement = judgement.later(Duration.ofNanos(Math.max(0, now - readAt)));
+    readAt = now;
+    boolean counts = status.stage() >= 1 && !(status instanceof RolloutStatus.RollingBack);
+    if (counts && !status.terminal() && now - tickedAt >= look.toNanos()) {
+      tick(plan, now);
+    }
+    return judgement;
+  }
+
+  private void tick(RolloutPlan plan, long now) {
+    ObservationSource.Collected collected =
+        signals.collect(
+            namespace,
+            judgement.attempt(),
+            judgement.stage(),
+            judgement.evidence().plan(),
+            judgement.cursors());
+    long length = now - tickedAt;
+    tickedAt = now;
+    boolean drop = dropNextTick || length > LOOKS_MAX * look.toNanos();
+    dropNextTick = false;
+    if (drop) {
+      judgement = judgement.with(judgement.evidence(), collected.cursors());
+      return;
+    }
+    double seconds = judgement.attemptElapsed().toNanos() / NANOS;
+    Tick tick =
+        new Tick(
+            Math.max(seconds, judgement.evidence().seconds()),
+            length / NANOS,
+            known(plan, collected.cells()));
+    judgement = judgement.with(judgement.evidence().afterTick(tick), collected.cursors());
+  }
+
+  /** A service may count what no analysis asks for. */
+  private List<Cell> known(RolloutPlan plan, List<Cell> cells) {
+    Set<String> names =
+        plan.analysisPlan(judgement.attempt().number()).metrics().stream()
+            .map(MetricPlan::name)
+            .collect(Collectors.toSet());
+    return cells.stream().filter(cell -> names.contains(cell.metric())).toList();
+  }
+
+  /**
+   * What is to be saved with a decision that leads to {@code next}: the judgement as it is, or the
+   * begin of another stage or attempt. Counts made in that stage earlier are left behind.
+   */
+  Judgement following(RolloutPlan plan, RolloutStatus next) {
+    boolean same =
+        next.stage() == judgement.stage()
+            && next.attempt().number() == judgement.attempt().number();
+    if (same) {
+      return judgement;
+    }
+    MapNode none = MapNode.builder().build();
+    Judgement entered = judgement.entering(plan, next, none);
+    if (next.stage() == 0) {
+      return entered;
+    }
+    MapNode counted =
+        signals
+            .collect(namespace, next.attempt(), next.stage(), entered.evidence().plan(), none)
+            .cursors();
+    return entered.with(entered.evidence(), counted);
+  }
+
+  /** {@code after} was committed at {@code now}. */
+  void committed(Judgement after, long now) {
+    if (after.stage() != judgement.stage()
+        || after.attempt().number() != judgement.attempt().number()) {
+      tickedAt = now;
+      readAt = now;
+    }
+    judgement = after;
+    saved(after, now);
+  }
+
+  /** {@code what} lies in the store. */
+  void saved(Judgement what, long now) {
+    saved = what;
+    savedAt = now;
+  }
+
+  /** True if there is news that was not saved for {@code interval}. */
+  boolean isSaveDue(Duration interval, long now) {
+    return judgement.stage() >= 1
+        && !judgement.equals(saved)
+        && now - savedAt >= interval.toNanos();
+  }
+}
