@@ -41,11 +41,36 @@ public final class EtcdCluster implements EtcdServer {
     return start(etcd, size);
   }
 
-  /** Ports can only be chosen, not reserved, so a clash is answered by other ports. */
+  /**
+   * Starts one member that talks TLS to its clients and asks them for a certificate.
+   *
+   * @param ca certificates a client's must be signed by, PEM
+   * @param certificate the server's own, for 127.0.0.1, PEM
+   * @param key its key, PEM
+   */
+  public static EtcdCluster startSecured(Path ca, Path certificate, Path key) {
+    Path etcd =
+        EtcdBinary.find().orElseThrow(() -> new IllegalStateException("no etcd on this machine"));
+    return start(
+        etcd,
+        1,
+        "https",
+        List.of(
+            "--client-cert-auth",
+            "--trusted-ca-file=" + ca,
+            "--cert-file=" + certificate,
+            "--key-file=" + key));
+  }
+
   static EtcdCluster start(Path etcd, int size) {
+    return start(etcd, size, "http", List.of());
+  }
+
+  /** Ports can only be chosen, not reserved, so a clash is answered by other ports. */
+  private static EtcdCluster start(Path etcd, int size, String scheme, List<String> flags) {
     IllegalStateException clash = new IllegalStateException("etcd did not start");
     for (int attempt = 0; attempt < START_ATTEMPTS_MAX; attempt++) {
-      EtcdCluster cluster = launch(etcd, size);
+      EtcdCluster cluster = launch(etcd, size, scheme, flags);
       try {
         cluster.members.forEach(EtcdMember::awaitHealthy);
         return cluster;
@@ -57,8 +82,8 @@ public final class EtcdCluster implements EtcdServer {
     throw clash;
   }
 
-  private static EtcdCluster launch(Path etcd, int size) {
-    List<Integer> ports = freePorts(2 * size);
+  private static EtcdCluster launch(Path etcd, int size, String scheme, List<String> flags) {
+    List<Integer> ports = freePorts(3 * size);
     String peers =
         IntStream.range(0, size)
             .mapToObj(i -> "m" + i + "=" + url(ports.get(size + i)))
@@ -67,9 +92,13 @@ public final class EtcdCluster implements EtcdServer {
       Path folder = Files.createTempDirectory("tidegate-etcd-");
       List<EtcdMember> members = new ArrayList<>();
       for (int i = 0; i < size; i++) {
-        String client = url(ports.get(i));
-        List<String> command = command(etcd, folder, i, client, url(ports.get(size + i)), peers);
-        members.add(new EtcdMember(client, folder.resolve("m" + i + ".log"), command));
+        String client = scheme + "://127.0.0.1:" + ports.get(i);
+        String health = url(ports.get(2 * size + i));
+        List<String> command = new ArrayList<>(List.of(etcd.toString(), "--name=m" + i));
+        command.addAll(addresses(client, url(ports.get(size + i)), health));
+        command.addAll(commonFlags(folder, i, peers));
+        command.addAll(flags);
+        members.add(new EtcdMember(client, health, folder.resolve("m" + i + ".log"), command));
       }
       return new EtcdCluster(folder, members);
     } catch (IOException e) {
@@ -77,16 +106,18 @@ public final class EtcdCluster implements EtcdServer {
     }
   }
 
-  private static List<String> command(
-      Path etcd, Path folder, int index, String client, String peer, String peers) {
+  private static List<String> addresses(String client, String peer, String health) {
     return List.of(
-        etcd.toString(),
-        "--name=m" + index,
-        "--data-dir=" + folder.resolve("m" + index),
         "--listen-client-urls=" + client,
         "--advertise-client-urls=" + client,
+        "--listen-metrics-urls=" + health,
         "--listen-peer-urls=" + peer,
-        "--initial-advertise-peer-urls=" + peer,
+        "--initial-advertise-peer-urls=" + peer);
+  }
+
+  private static List<String> commonFlags(Path folder, int index, String peers) {
+    return List.of(
+        "--data-dir=" + folder.resolve("m" + index),
         "--initial-cluster=" + peers,
         "--initial-cluster-token=" + folder.getFileName(),
         "--auto-compaction-mode=periodic",

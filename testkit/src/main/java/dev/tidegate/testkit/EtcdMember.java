@@ -24,12 +24,14 @@ public final class EtcdMember {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String endpoint;
+  private final String healthEndpoint;
   private final Path log;
   private final List<String> command;
   private WatchedProcess process;
 
-  EtcdMember(String endpoint, Path log, List<String> command) {
+  EtcdMember(String endpoint, String healthEndpoint, Path log, List<String> command) {
     this.endpoint = endpoint;
+    this.healthEndpoint = healthEndpoint;
     this.log = log;
     this.command = List.copyOf(command);
     this.process = WatchedProcess.start(log, command);
@@ -79,7 +81,8 @@ public final class EtcdMember {
 
   private boolean isHealthy() throws InterruptedException {
     try {
-      return send(HttpRequest.newBuilder(URI.create(endpoint + "/health"))).contains("\"true\"");
+      return send(HttpRequest.newBuilder(URI.create(healthEndpoint + "/health")))
+          .contains("\"true\"");
     } catch (IOException e) {
       return false; // not listening yet
     }
