@@ -77,7 +77,9 @@ public record AgentState(
     List<EnteredStage> after = new ArrayList<>(entered);
     if (news.kind() == AgentAcknowledgement.Kind.ROLLED_BACK) {
       after.removeIf(e -> e.rolloutUid().equals(news.rolloutUid()) && e.stage() > news.stage());
-    } else if (after.size() < ENTERED_MAX && after.stream().noneMatch(e -> isSame(e, news))) {
+    } else if (news.kind() == AgentAcknowledgement.Kind.ENTERED
+        && after.size() < ENTERED_MAX
+        && after.stream().noneMatch(e -> isSame(e, news))) {
       boolean saved = news.checkpointMicros() > 0;
       after.add(new EnteredStage(news.rolloutUid(), news.attempt(), news.stage(), saved));
     }

@@ -1,0 +1,211 @@
+package dev.tidegate.orchestrator.fanout;
+
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.Reason;
+import dev.tidegate.core.rollout.ReasonCode;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutSpecParser;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.rollout.Standing;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.view.EffectiveFlags;
+import dev.tidegate.orchestrator.view.NamespaceView;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.view.ViewChange;
+import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Overlay;
+import dev.tidegate.orchestrator.wire.Replica;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view written by a test: one namespace {@code shop} with at most one rollout. Each change is one
+ * revision.
+ */
+public final class TestingView {
+  /** The rollout's name. */
+  public static final RolloutName NAME = new RolloutName("shop", "orders-v2");
+
+  private final SortedMap<String, MapNode> flags = new TreeMap<>();
+  private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
+  private final SortedMap<String, MapNode> layer = new TreeMap<>();
+  private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
+  private long revision = 10;
+  private @Nullable Stored<LeaderClaim> leader;
+  private @Nullable RolloutPlan plan;
+  private @Nullable RolloutStatus status;
+  private long statusRevision;
+
+  /** A plan of two stages, the first of them with a quarter of the agents per zone. */
+  public static RolloutPlan planOf(String uid) {
+    String manifest =
+        """
+        apiVersion: tidegate.dev/v1
+        kind: Rollout
+        metadata: {namespace: shop, name: orders-v2}
+        spec:
+          services: [orders]
+          stages:
+            - name: some
+              flags: {orders.store: {variant: live, share: 10%}}
+              agents: {share: 25%, spreadBy: zone}
+              checkpoint: before
+              acknowledge: {quorum: 95%, within: 45s}
+              soak: {min: 1m, max: 5m}
+            - name: all
+              flags: {orders.store: {variant: live, share: 100%}}
+              soak: {min: 1m, max: 5m}
+        """;
+    return RolloutSpecParser.parse(DocumentReader.yaml(manifest)).plan(new RolloutUid(uid));
+  }
+
+  /** Puts a flag. */
+  public TestingView flag(String key, String body) {
+    revision++;
+    flags.put(key, (MapNode) DocumentReader.json(body));
+    return this;
+  }
+
+  /** Deletes a flag. */
+  public TestingView withoutFlag(String key) {
+    revision++;
+    flags.remove(key);
+    return this;
+  }
+
+  /** Elects a leader; its token is the revision of this change. */
+  public TestingView leader(String replica, String grpcAddress) {
+    revision++;
+    LeaderClaim claim = new LeaderClaim(replica, grpcAddress, "", "nonce", "test");
+    leader = stored(claim);
+    return this;
+  }
+
+  /** Registers a replica. */
+  public TestingView replica(String name, String boot) {
+    revision++;
+    replicas.put(name, stored(new Replica(name, boot, "", "", "test")));
+    return this;
+  }
+
+  /** Sets the rollout's status. */
+  public TestingView status(RolloutPlan newPlan, RolloutStatus newStatus) {
+    revision++;
+    plan = newPlan;
+    status = newStatus;
+    statusRevision = revision;
+    return this;
+  }
+
+  /** Removes the rollout. */
+  public TestingView withoutRollout() {
+    revision++;
+    plan = null;
+    status = null;
+    return this;
+  }
+
+  /** What members of stage {@code stage} serve: buckets below the bound of their group. */
+  public TestingView layer(int stage, String key, String body, Map<String, Integer> bounds) {
+    revision++;
+    layer.put(key, (MapNode) DocumentReader.json(body));
+    Overlay overlay =
+        new Overlay(
+            new RolloutUid("uid-1"),
+            stage,
+            "live",
+            new dev.tidegate.core.cohort.Share(10_000),
+            "shop/orders-v2",
+            null,
+            true,
+            new TreeMap<>(bounds),
+            false);
+    overlays.put(key, stored(overlay));
+    return this;
+  }
+
+  /** Entering {@code stage} in the first attempt. */
+  public static RolloutStatus entering(RolloutPlan plan, int stage) {
+    return new RolloutStatus.Entering(attempt(plan), standing("entering"), stage, 0);
+  }
+
+  /** Rolling back from {@code from} to {@code stage}. */
+  public static RolloutStatus rollingBack(RolloutPlan plan, int from, int stage) {
+    return new RolloutStatus.RollingBack(attempt(plan), standing("restoring"), stage, from);
+  }
+
+  /** The first attempt of a plan. */
+  public static Attempt attempt(RolloutPlan plan) {
+    return new Attempt(plan.uid(), plan.hash(), 0);
+  }
+
+  /** A standing with a message. */
+  public static Standing standing(String message) {
+    Reason reason = new Reason(ReasonCode.WAITING_FOR_ACKNOWLEDGEMENTS, message);
+    return new Standing(reason, Instant.EPOCH, null, Standing.ORCHESTRATOR);
+  }
+
+  /** The newest revision. */
+  public long revision() {
+    return revision;
+  }
+
+  private <T> Stored<T> stored(T value) {
+    return new Stored<>(value, new Revision(revision), new Revision(revision), List.of());
+  }
+
+  /** A change that touches everything. */
+  public ViewChange change() {
+    return new ViewChange(view(), Set.of(NAME), Set.of(), Set.of("shop"), true);
+  }
+
+  /** The view now. */
+  public RolloutView view() {
+    SortedMap<RolloutName, SortedMap<String, MapNode>> layers = new TreeMap<>();
+    layers.put(NAME, layer);
+    EffectiveFlags effective =
+        new EffectiveFlags(flags, flags, layers, Collections.emptySortedMap());
+    SortedMap<RolloutName, RolloutEntry> rollouts = new TreeMap<>();
+    if (plan != null && status != null) {
+      Revision changed = new Revision(statusRevision);
+      rollouts.put(
+          NAME,
+          new RolloutEntry(
+              NAME,
+              null,
+              new Stored<>(status, changed, changed, List.of()),
+              Map.of(plan.uid(), stored(plan)),
+              Map.of(),
+              overlays,
+              List.of()));
+    }
+    SortedMap<String, NamespaceView> namespaces = new TreeMap<>();
+    namespaces.put(
+        "shop",
+        new NamespaceView(
+            "shop",
+            new Revision(revision),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            rollouts,
+            Collections.emptySortedMap(),
+            null,
+            List.of(),
+            effective,
+            List.of()));
+    return new RolloutView(
+        new Revision(revision), 1, leader, replicas, null, namespaces, List.of());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.fanout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.signal;
+
+import org.jspecify.annotations.NullMarked;
