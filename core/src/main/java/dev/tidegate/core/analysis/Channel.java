@@ -34,6 +34,13 @@ final class Channel {
     }
   }
 
+  /**
+   * What one tick says about one channel in one stratum.
+   *
+   * @param noHarm the sample that shows no harm; the same one unless a margin shifts a boundary
+   */
+  record Observed(Stratum stratum, Sample regression, Sample noHarm) {}
+
   Channel(Test test) {
     this(test, new StartMixture(), new TreeMap<>());
   }

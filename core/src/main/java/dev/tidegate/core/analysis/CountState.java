@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The evidence about a ratio, rate or histogram: one channel, or one per latency quantile. */
 final class CountState implements MetricState {
+  /** No harm is shown at beta = 5 % per stage. */
+  private static final double LN_NO_HARM = StrictMath.log(20);
+
   private static final double MINUTES_MIN = 1;
 
   private final MetricPlan plan;
@@ -100,8 +103,9 @@ final class CountState implements MetricState {
     return known;
   }
 
-  private List<Observed> observed(List<Cell> cells, int channel, @Nullable LatencyBounds frozen) {
-    List<Observed> all = new ArrayList<>();
+  private List<Channel.Observed> observed(
+      List<Cell> cells, int channel, @Nullable LatencyBounds frozen) {
+    List<Channel.Observed> all = new ArrayList<>();
     for (Cell cell : cells) {
       all.add(MethodOfMetric.observe(plan, whole.noHarm(), cell, channel, frozen));
     }
@@ -158,7 +162,7 @@ final class CountState implements MetricState {
   public MetricVerdict verdict(StageKind stage, double lnThreshold) {
     Cause cause = cause(stage);
     boolean samples = cause == Cause.NONE || cause == Cause.NOT_COMPARABLE;
-    boolean noHarm = cause == Cause.NONE && lnNoHarm() >= Thresholds.LN_NO_HARM;
+    boolean noHarm = cause == Cause.NONE && lnNoHarm() >= LN_NO_HARM;
     int channel = loudest();
     Sample seen = channels.get(channel).attempt();
     double p = Math.min(1, StrictMath.exp(-lnMMax));
@@ -190,7 +194,7 @@ final class CountState implements MetricState {
     if (cause != Cause.NONE) {
       return MetricVerdict.State.UNKNOWN;
     }
-    if (lnMGated() >= Thresholds.LN_SUSPICIOUS) {
+    if (lnMGated() >= MetricGroup.LN_SUSPICIOUS) {
       return MetricVerdict.State.INCONCLUSIVE;
     }
     return noHarm ? MetricVerdict.State.NO_HARM : MetricVerdict.State.PASS;

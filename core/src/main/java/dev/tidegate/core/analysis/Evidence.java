@@ -199,7 +199,7 @@ public final class Evidence {
 
   private boolean isSuspicious() {
     double most = Math.max(rollback.lnMGatedStageMax(), hold.lnMGatedStageMax());
-    return most >= Thresholds.LN_SUSPICIOUS;
+    return most >= MetricGroup.LN_SUSPICIOUS;
   }
 
   private boolean isNoHarmShown(List<MetricVerdict> verdicts) {

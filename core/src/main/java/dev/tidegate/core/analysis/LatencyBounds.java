@@ -82,14 +82,14 @@ record LatencyBounds(int @Nullable [] bounds, Histogram learned) {
    * @param shift by how many buckets the candidate may be slower
    * @param margin the same, for showing no harm
    */
-  Observed observe(Cell.Latency cell, int channel, int shift, int margin) {
+  Channel.Observed observe(Cell.Latency cell, int channel, int shift, int margin) {
     int bound = bound(channel);
     long nC = cell.candidate().count();
     long nB = cell.baseline().count();
     long xB = cell.baseline().countAbove(bound);
     Sample regression = new Sample(nC, cell.candidate().countAbove(shifted(bound, shift)), nB, xB);
     Sample noHarm = new Sample(nC, cell.candidate().countAbove(shifted(bound, margin)), nB, xB);
-    return new Observed(cell.stratum(), regression, noHarm);
+    return new Channel.Observed(cell.stratum(), regression, noHarm);
   }
 
   /** The boundary of a channel as a bucket index. */

@@ -41,7 +41,7 @@ final class MethodOfMetric {
         : new TickMethod.Exposure(against.nullRatio(), margin);
   }
 
-  static Observed observe(
+  static Channel.Observed observe(
       MetricPlan plan, NoHarm margin, Cell cell, int channel, @Nullable LatencyBounds bounds) {
     if (cell instanceof Cell.Ratio ratio && plan.kind() == MetricKind.RATIO) {
       return same(cell, sample(ratio.candidate(), ratio.baseline()));
@@ -71,8 +71,8 @@ final class MethodOfMetric {
             && against.form() == Comparison.Form.P);
   }
 
-  private static Observed same(Cell cell, Sample sample) {
-    return new Observed(cell.stratum(), sample, sample);
+  private static Channel.Observed same(Cell cell, Sample sample) {
+    return new Channel.Observed(cell.stratum(), sample, sample);
   }
 
   private static Sample sample(Counts candidate, Counts baseline) {

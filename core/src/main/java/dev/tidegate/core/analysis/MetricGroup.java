@@ -13,6 +13,9 @@ import java.util.List;
  * @param lnMGatedStageMax the largest of those since the stage was entered
  */
 record MetricGroup(double lnM, double lnMMax, double lnMGated, double lnMGatedStageMax) {
+  /** At p ≤ 0.1 a stage does not end well without more observations. */
+  static final double LN_SUSPICIOUS = StrictMath.log(10);
+
   static final MetricGroup START =
       new MetricGroup(0, 0, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY);
 

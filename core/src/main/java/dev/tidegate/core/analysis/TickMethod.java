@@ -142,6 +142,23 @@ sealed interface TickMethod {
     }
   }
 
+  /** Points at which alternatives to the null hypothesis are tried, each with the same weight. */
+  final class Grid {
+    private final double[] points;
+
+    Grid(double... points) {
+      this.points = points.clone();
+    }
+
+    int size() {
+      return points.length;
+    }
+
+    double at(int index) {
+      return points[index];
+    }
+  }
+
   /** H-form. A tick without both arms or without failures is exactly neutral. */
   private static double[] conditional(double nullOdds, long nC, long xC, long nB, long xB) {
     double[] evidence = new double[RATIOS.size()];
