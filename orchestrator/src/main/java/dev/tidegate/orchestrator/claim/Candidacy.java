@@ -58,7 +58,7 @@ public final class Candidacy implements AutoCloseable {
   private @Nullable ClaimAttempt attempt; // this and the next two guarded by turn
   private @Nullable ScheduledFuture<?> next;
   private boolean closed;
-  private @Nullable Subscription watch;
+  private volatile @Nullable Subscription watch;
   private volatile @Nullable Held held;
   private volatile @Nullable LeaderClaim other;
   private @Nullable Leadership told; // of the executor's thread
@@ -119,8 +119,9 @@ public final class Candidacy implements AutoCloseable {
         was.lease.revoke();
       }
       drop();
-      if (watch != null) {
-        watch.close();
+      Subscription watching = watch;
+      if (watching != null) {
+        watching.close();
       }
       if (next != null) {
         next.cancel(false);
