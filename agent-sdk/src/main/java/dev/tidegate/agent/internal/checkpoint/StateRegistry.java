@@ -1,0 +1,93 @@
+package dev.tidegate.agent.internal.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** The states the service has registered, by name. Thread-safe. */
+public final class StateRegistry {
+  private static final int NAMES_MAX = 64;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  /**
+   * A registered state.
+   *
+   * @param name its name inside the instance
+   * @param capture takes and serialises the state as it is now
+   * @param prepare reads a saved state and gives what will put it into place
+   */
+  public record Entry(String name, Callable<SavedState> capture, Prepare prepare) {}
+
+  /** Reads a saved state without putting it into place yet. */
+  public interface Prepare {
+    /**
+     * Gives what will put the state into place.
+     *
+     * @throws Exception if the state cannot be read
+     */
+    Runnable prepare(SavedState state) throws Exception;
+  }
+
+  /**
+   * Registers a state.
+   *
+   * @throws IllegalArgumentException if the name is malformed or taken, or there are too many
+   */
+  public void register(Entry entry) {
+    if (!NAME.matcher(entry.name()).matches()) {
+      throw new IllegalArgumentException(
+          "checkpoint name '" + entry.name() + "' does not match " + NAME);
+    }
+    if (entries.size() >= NAMES_MAX) {
+      throw new IllegalArgumentException("more than " + NAMES_MAX + " checkpoints");
+    }
+    if (entries.putIfAbsent(entry.name(), entry) != null) {
+      throw new IllegalArgumentException("checkpoint " + entry.name() + " exists already");
+    }
+  }
+
+  /** True if the service registered any state. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /**
+   * All registered states as they are now.
+   *
+   * @throws Exception if one cannot be taken or serialised
+   */
+  public Map<String, SavedState> captureAll() throws Exception {
+    Map<String, SavedState> states = new TreeMap<>();
+    for (Entry entry : entries.values()) {
+      states.put(entry.name(), entry.capture().call());
+    }
+    return states;
+  }
+
+  /**
+   * Reads every state first, and puts them into place only when all could be read. States whose
+   * names are not registered are left out.
+   *
+   * @return the names put into place
+   * @throws Exception if one cannot be read or put into place
+   */
+  public List<String> restoreAll(Map<String, SavedState> states) throws Exception {
+    List<Runnable> steps = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, SavedState> state : states.entrySet()) {
+      Entry entry = entries.get(state.getKey());
+      if (entry != null) {
+        steps.add(entry.prepare().prepare(state.getValue()));
+        names.add(entry.name());
+      }
+    }
+    steps.forEach(Runnable::run);
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.tidegate.agent.internal.health;
+
+import dev.tidegate.proto.v1.SignalCell;
+import dev.tidegate.proto.v1.SignalReport;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reports of one agent boot: numbered, at most one without receipt. A report goes again only to
+ * the replica boot it was first sent to; to another it is dropped whole, so that nothing counts
+ * twice and what is lost is lost for both sides alike. For the owner alone.
+ */
+public final class SignalReports {
+  private static final int CELLS_PER_REPORT_MAX = 1_000;
+
+  private final Observations observations;
+  private long sequence;
+  private @Nullable SignalReport inFlight;
+  private String sentTo = "";
+  private List<SignalCell> waiting = List.of();
+
+  /** Reports of what {@code observations} counts. */
+  public SignalReports(Observations observations) {
+    this.observations = observations;
+  }
+
+  /** A new stream to {@code replicaBoot}: the report to send again, if there is one. */
+  public Optional<SignalReport> connected(String replicaBoot) {
+    if (!replicaBoot.equals(sentTo)) {
+      inFlight = null;
+      sentTo = replicaBoot;
+    }
+    return Optional.ofNullable(inFlight);
+  }
+
+  /** The next report, unless one is on its way or there is nothing to say. */
+  public Optional<SignalReport> next() {
+    if (inFlight != null) {
+      return Optional.empty();
+    }
+    List<SignalCell> cells = waiting.isEmpty() ? observations.take() : waiting;
+    int now = Math.min(cells.size(), CELLS_PER_REPORT_MAX);
+    waiting = List.copyOf(cells.subList(now, cells.size()));
+    if (now == 0) {
+      return Optional.empty();
+    }
+    SignalReport report =
+        SignalReport.newBuilder()
+            .setSequence(++sequence)
+            .addAllCells(cells.subList(0, now))
+            .build();
+    inFlight = report;
+    return Optional.of(report);
+  }
+
+  /** The replica has counted the report of this number. */
+  public void receipted(long receiptedSequence) {
+    SignalReport report = inFlight;
+    if (report != null && report.getSequence() <= receiptedSequence) {
+      inFlight = null;
+    }
+  }
+}

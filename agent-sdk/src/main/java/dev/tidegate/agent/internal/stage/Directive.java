@@ -1,0 +1,57 @@
+package dev.tidegate.agent.internal.stage;
+
+import dev.tidegate.agent.internal.health.Split;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What this agent is to be for one rollout.
+ *
+ * @param rolloutUid UID of the rollout
+ * @param rollout its name
+ * @param attempt attempt of the rollout, from 1
+ * @param stage stage to be in, 0 for the start
+ * @param stageName name of that stage
+ * @param kind how to get there
+ * @param token fencing token of the leader that committed it
+ * @param member true if this agent is in the stage's cohort
+ * @param agentsNamed true if the stage names agents; false if it is flags alone
+ * @param checkpointBefore true if a restore point is saved before entering
+ * @param deadline how long checkpoint and handler may take
+ * @param layer the stage's definitions for agents that have entered, JSON by flag key
+ * @param split how observations are attributed in the stage
+ */
+public record Directive(
+    String rolloutUid,
+    String rollout,
+    int attempt,
+    int stage,
+    String stageName,
+    Kind kind,
+    long token,
+    boolean member,
+    boolean agentsNamed,
+    boolean checkpointBefore,
+    Duration deadline,
+    Map<String, String> layer,
+    Split split) {
+
+  /** How to get to the stage. */
+  public enum Kind {
+    /** Save, run the handler, serve the layer, acknowledge. */
+    ENTER,
+    /** Serve the flags of the stage at once, restore, run the handler, acknowledge. */
+    ROLL_BACK,
+    /** The rollout is over: forget what was entered. */
+    COMPLETED
+  }
+
+  public Directive {
+    layer = Map.copyOf(layer);
+  }
+
+  /** True if both want the same of the agent, whatever else changed. */
+  boolean wantsSameAs(Directive other) {
+    return kind == other.kind && stage == other.stage && attempt == other.attempt;
+  }
+}
