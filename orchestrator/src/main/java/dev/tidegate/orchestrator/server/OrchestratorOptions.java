@@ -83,6 +83,13 @@ final class OrchestratorOptions {
   int leaseTtlSeconds;
 
   @Option(
+      names = "--look",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "Time between two looks at the evidence, 1 to 60. Default: ${DEFAULT-VALUE}")
+  int lookSeconds;
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "Every call must carry this bearer token. Default: none is required")
@@ -128,5 +135,12 @@ final class OrchestratorOptions {
           "--lease-ttl is 3 to 30 seconds, not %d".formatted(leaseTtlSeconds));
     }
     return ttl;
+  }
+
+  Duration look() {
+    if (lookSeconds < 1 || lookSeconds > 60) {
+      throw new IllegalArgumentException("--look is 1 to 60 seconds, not " + lookSeconds);
+    }
+    return Duration.ofSeconds(lookSeconds);
   }
 }

@@ -1,6 +1,27 @@
 package dev.tidegate.orchestrator.web;
 
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
+import dev.tidegate.orchestrator.operate.EmergencyOperations;
+import dev.tidegate.orchestrator.operate.FlagOperations;
+import dev.tidegate.orchestrator.operate.History;
+import dev.tidegate.orchestrator.operate.Mutations;
+import dev.tidegate.orchestrator.operate.RequestOperations;
+import dev.tidegate.orchestrator.operate.RolloutOperations;
+import dev.tidegate.orchestrator.reconcile.Reconciler;
+import dev.tidegate.orchestrator.signal.FleetLedger;
+import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.ViewKeeper;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Every end point of the operator API, wired to what it reads and writes. */
 public final class OperatorApi {
@@ -10,11 +31,91 @@ public final class OperatorApi {
     this.routes = List.copyOf(routes);
   }
 
+  /**
+   * What this replica is and how it is doing.
+   *
+   * @param replica its name
+   * @param version of the program
+   * @param tls whether replicas serve HTTPS
+   * @param leading whether it leads now
+   * @param agents connected to it
+   * @param etcd what etcd says of itself
+   * @param scrape metrics as Prometheus text
+   */
+  public record Self(
+      String replica,
+      String version,
+      boolean tls,
+      BooleanSupplier leading,
+      IntSupplier agents,
+      Supplier<MapNode> etcd,
+      Supplier<String> scrape) {}
+
+  /**
+   * What the leader knows.
+   *
+   * @param reconciler what was decided last
+   * @param ledger agents of all replicas
+   * @param timings how long transitions took
+   */
+  public record Leader(Reconciler reconciler, FleetLedger ledger, TransitionTimings timings) {}
+
+  /** The API of one replica. Registers itself with the view for events. */
+  public static OperatorApi of(
+      Self self,
+      Leader leader,
+      ViewKeeper views,
+      Mutations mutations,
+      CheckpointStore checkpoints,
+      History history,
+      InstantSource clock,
+      LongSupplier ticker) {
+    Supplier<RolloutView> view = views::current;
+    EventLog events = new EventLog(view.get().revision().value());
+    views.onChange(new EventSource(events));
+    RequestOperations requests = new RequestOperations(mutations, ticker);
+    LeaderRedirect redirect = new LeaderRedirect(view, self.replica(), self.tls());
+    return of(
+        List.of(
+            new HealthRoutes(() -> views.synced() && views.connected(), self.scrape()),
+            new StatusRoutes(
+                new StatusRoutes.Self(self.replica(), self.version()),
+                view,
+                self.leading(),
+                views::connected,
+                self.agents(),
+                self.etcd()),
+            new RolloutRoutes(
+                view,
+                entry -> live(leader, entry),
+                new RolloutOperations(mutations),
+                requests,
+                history,
+                redirect),
+            new FlagRoutes(view, new FlagOperations(mutations), clock),
+            new FleetRoutes(view, leader.ledger(), redirect),
+            new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),
+            new EmergencyRoutes(new EmergencyOperations(mutations, requests)),
+            new EventRoutes(events)));
+  }
+
   static OperatorApi of(List<Routes> routes) {
     return new OperatorApi(routes);
   }
 
   List<Routes> routes() {
     return routes;
+  }
+
+  private static Optional<Node> live(Leader leader, RolloutEntry entry) {
+    MapNode timings =
+        Optional.ofNullable(entry.uid())
+            .flatMap(uid -> leader.timings().of(uid.value()))
+            .map(TimingsDocument::of)
+            .orElseGet(() -> MapNode.builder().build());
+    return leader
+        .reconciler()
+        .latest(entry.name())
+        .map(run -> RolloutDocument.live(entry, run.observation(), run.decision(), timings));
   }
 }

@@ -1,0 +1,213 @@
+package dev.tidegate.orchestrator.operate;
+
+import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.Position;
+import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.flag.FlagDefinition;
+import dev.tidegate.core.flag.FlagDocument;
+import dev.tidegate.core.store.Bytes;
+import dev.tidegate.core.store.Change;
+import dev.tidegate.core.store.Guard;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.operate.Mutations.Mutation;
+import dev.tidegate.orchestrator.view.NamespaceView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.Keyspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Changing flags. What is not valid is refused with every problem; nothing is written then. */
+public final class FlagOperations {
+  /** Most flags of one document: all are put in one transaction. */
+  public static final int FLAGS_AT_ONCE_MAX = 100;
+
+  private static final int RACES_MAX = 5;
+
+  private final Mutations mutations;
+
+  /** Changes through {@code mutations}. */
+  public FlagOperations(Mutations mutations) {
+    this.mutations = mutations;
+  }
+
+  /**
+   * Puts one flag.
+   *
+   * @param body flagd flag body
+   * @param expected mod revision the caller saw, {@link Revision#NONE} for "must not exist", or
+   *     null for whatever is there
+   */
+  public Outcome<String> put(
+      String namespace, String key, Node body, @Nullable Revision expected, Author author) {
+    Problems problems = new Problems();
+    @Nullable FlagDefinition definition = FlagDefinition.parse(key, body, problems);
+    if (definition == null || !problems.isEmpty()) {
+      return new Outcome.Invalid<>("flag " + key + " is not valid", problems.list());
+    }
+    OwnedFlags.check(mutations.view().namespace(namespace), definition, problems);
+    if (!problems.isEmpty()) {
+      return new Outcome.Invalid<>("flag " + key + " is owned by a rollout", problems.list());
+    }
+    return write(namespace, definition, guards(namespace, key, expected), author, "flag.put");
+  }
+
+  /** Puts every flag and shared rule of a flagd document, or none. */
+  public Outcome<List<String>> putAll(
+      String namespace, Node document, boolean dryRun, Author author) {
+    FlagDocument parsed;
+    try {
+      parsed = FlagDocument.parseStrictly(document);
+    } catch (InvalidDocumentException e) {
+      return new Outcome.Invalid<>("the flag document is not valid", e.problems());
+    }
+    Problems problems = new Problems();
+    NamespaceView view = mutations.view().namespace(namespace);
+    parsed.flags().values().forEach(flag -> OwnedFlags.check(view, flag, problems));
+    int size = parsed.flags().size() + parsed.evaluators().size();
+    if (size > FLAGS_AT_ONCE_MAX || size == 0) {
+      problems.add(tooMany(size));
+    }
+    if (!problems.isEmpty()) {
+      return new Outcome.Invalid<>("the flag document is not valid", problems.list());
+    }
+    List<String> keys = List.copyOf(parsed.flags().keySet());
+    return dryRun
+        ? new Outcome.Done<>(keys, mutations.view().revision())
+        : putAll(namespace, parsed, keys, author);
+  }
+
+  private Outcome<List<String>> putAll(
+      String namespace, FlagDocument document, List<String> keys, Author author) {
+    List<Change> changes = new ArrayList<>();
+    for (FlagDefinition flag : document.flags().values()) {
+      changes.add(new Change.Put(Keyspace.flag(namespace, flag.key()), bytes(flag.toNode())));
+    }
+    for (Map.Entry<String, Node> rule : document.evaluators().entrySet()) {
+      changes.add(
+          new Change.Put(Keyspace.evaluator(namespace, rule.getKey()), bytes(rule.getValue())));
+    }
+    Mutation mutation =
+        new Mutation(
+            namespace,
+            mutations.freshId().value(),
+            author,
+            "flag.apply",
+            "flags " + String.join(", ", keys),
+            List.of(),
+            changes);
+    return mutations.submit(mutation, revision -> keys, changed("the flags"));
+  }
+
+  /**
+   * Switches a flag on or off. Off is the kill switch: never refused for what a rollout does, and
+   * written without a leader.
+   *
+   * @param action for the audit: flag.kill, flag.disable or flag.enable
+   */
+  public Outcome<String> setEnabled(
+      String namespace, String key, boolean enabled, Author author, String action) {
+    Outcome<String> outcome = new Outcome.Missing<>("flag " + key);
+    for (int race = 0; race < RACES_MAX; race++) {
+      @Nullable Stored<MapNode> stored = mutations.view().namespace(namespace).flags().get(key);
+      if (stored == null) {
+        return new Outcome.Missing<>("flag " + key + " in namespace " + namespace);
+      }
+      MapNode body =
+          stored.value().toBuilder().put("state", enabled ? "ENABLED" : "DISABLED").build();
+      if (body.equals(stored.value())) {
+        return new Outcome.Done<>(key, stored.modRevision());
+      }
+      Mutation mutation =
+          new Mutation(
+              namespace,
+              mutations.freshId().value(),
+              author,
+              action,
+              "flag " + key,
+              guards(namespace, key, stored.modRevision()),
+              List.of(new Change.Put(Keyspace.flag(namespace, key), bytes(body))));
+      outcome = mutations.submit(mutation, revision -> key, changed("flag " + key));
+      if (!(outcome instanceof Outcome.Conflict)) {
+        return outcome;
+      }
+      mutations.awaitView(new Revision(stored.modRevision().value() + 1));
+    }
+    return outcome;
+  }
+
+  /** Deletes a flag that no active rollout owns. */
+  public Outcome<String> delete(
+      String namespace, String key, @Nullable Revision expected, Author author) {
+    NamespaceView view = mutations.view().namespace(namespace);
+    if (!view.flags().containsKey(key)) {
+      return new Outcome.Missing<>("flag " + key + " in namespace " + namespace);
+    }
+    if (view.ownerOf(key).isPresent()) {
+      String owner = view.ownerOf(key).get().name().name();
+      return new Outcome.Conflict<>(
+          "flag " + key + " is owned by rollout " + owner,
+          "an active rollout changes it",
+          "tidegate rollout rollback " + owner);
+    }
+    Mutation mutation =
+        new Mutation(
+            namespace,
+            mutations.freshId().value(),
+            author,
+            "flag.delete",
+            "flag " + key,
+            guards(namespace, key, expected),
+            List.of(new Change.Delete(Keyspace.flag(namespace, key))));
+    return mutations.submit(mutation, revision -> key, changed("flag " + key));
+  }
+
+  private Outcome<String> write(
+      String namespace,
+      FlagDefinition definition,
+      List<Guard> guards,
+      Author author,
+      String action) {
+    String key = definition.key();
+    Mutation mutation =
+        new Mutation(
+            namespace,
+            mutations.freshId().value(),
+            author,
+            action,
+            "flag " + key,
+            guards,
+            List.of(new Change.Put(Keyspace.flag(namespace, key), bytes(definition.toNode()))));
+    return mutations.submit(mutation, revision -> key, changed("flag " + key));
+  }
+
+  private static List<Guard> guards(String namespace, String key, @Nullable Revision expected) {
+    return expected == null
+        ? List.of()
+        : List.of(Guard.asSeen(Keyspace.flag(namespace, key), expected));
+  }
+
+  private static <T> Outcome.Conflict<T> changed(String what) {
+    return new Outcome.Conflict<>(
+        what + " changed since it was read",
+        "its revision is no longer the one given",
+        "read it again and repeat the change");
+  }
+
+  private static Bytes bytes(Node body) {
+    return Bytes.ofUtf8(JsonWriter.compact(body));
+  }
+
+  private static Problem tooMany(int size) {
+    return new Problem(
+        "$.flags",
+        Position.NONE,
+        "%d flags and shared rules, expected 1 to %d".formatted(size, FLAGS_AT_ONCE_MAX),
+        "split the document: each part is applied in one transaction");
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tidegate.orchestrator.operate;
+
+import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.rollout.RequestId;
+import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.rollout.Verb;
+import dev.tidegate.core.store.Change;
+import dev.tidegate.core.store.Entry;
+import dev.tidegate.core.store.Guard;
+import dev.tidegate.core.store.Key;
+import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.store.StoreUnavailableException;
+import dev.tidegate.orchestrator.operate.Mutations.Mutation;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.Decoded;
+import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** People's requests: put for the leader to answer, and their answers. */
+public final class RequestOperations {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  private final Mutations mutations;
+  private final LongSupplier ticker;
+
+  /**
+   * Requests through {@code mutations}.
+   *
+   * @param ticker monotonic nanoseconds, bounds waiting
+   */
+  public RequestOperations(Mutations mutations, LongSupplier ticker) {
+    this.mutations = mutations;
+    this.ticker = ticker;
+  }
+
+  /**
+   * Puts a request and waits a while for its answer.
+   *
+   * @param id chosen by the caller so that a repetition is the same request, or null
+   * @param waitFor how long to wait; the answer is pending after that
+   */
+  public Outcome<StoredRequest> submit(
+      RolloutName rollout,
+      @Nullable RequestId id,
+      Verb verb,
+      Map<String, String> args,
+      Author author,
+      Duration waitFor) {
+    Optional<RolloutEntry> entry = mutations.view().rollout(rollout);
+    @Nullable RolloutUid uid = entry.map(RolloutEntry::uid).orElse(null);
+    if (uid == null) {
+      return new Outcome.Missing<>(
+          "rollout " + rollout.name() + " in namespace " + rollout.namespace());
+    }
+    StoredRequest request =
+        new StoredRequest(
+            (id == null ? mutations.freshId() : id).value(),
+            uid.value(),
+            rollout.name(),
+            verb.word(),
+            new TreeMap<>(args),
+            author.subject(),
+            author.reason(),
+            mutations.clock().instant(),
+            StoredRequest.State.PENDING,
+            "");
+    Key key = Keyspace.request(rollout.namespace(), request.id());
+    Mutation mutation =
+        new Mutation(
+            rollout.namespace(),
+            "request-" + request.id(),
+            author,
+            "rollout." + verb.word(),
+            "rollout " + rollout.name(),
+            List.of(new Guard.Absent(key)),
+            List.of(new Change.Put(key, StoredRequest.FORMAT.write(request))));
+    Outcome<StoredRequest> put =
+        mutations.submit(
+            mutation,
+            revision -> request,
+            new Outcome.Conflict<>(
+                "request " + request.id() + " exists", "its id was used before", "use a new id"));
+    if (put instanceof Outcome.Done<StoredRequest> done) {
+      return await(rollout.namespace(), request, done.revision(), waitFor);
+    }
+    return put;
+  }
+
+  private Outcome<StoredRequest> await(
+      String namespace, StoredRequest request, Revision revision, Duration waitFor) {
+    long deadline = ticker.getAsLong() + waitFor.toNanos();
+    Outcome<StoredRequest> answer = new Outcome.Done<>(request, revision);
+    try {
+      while (ticker.getAsLong() < deadline) {
+        RolloutView view = mutations.view();
+        if (!isPending(view, namespace, request)) {
+          Optional<StoredRequest> answered = answered(namespace, request.id());
+          if (answered.isPresent()) {
+            return new Outcome.Done<>(answered.get(), view.revision());
+          }
+        }
+        mutations.views().awaitRevision(new Revision(view.revision().value() + 1), LOOK_EVERY);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StoreUnavailableException e) {
+      return answer; // it is put; its answer comes when the store does
+    }
+    return answer;
+  }
+
+  private static boolean isPending(RolloutView view, String namespace, StoredRequest request) {
+    return view.namespace(namespace).requests().stream()
+        .anyMatch(pending -> pending.value().id().equals(request.id()));
+  }
+
+  /** A request by its id, answered or not. */
+  public Outcome<StoredRequest> get(String namespace, RequestId id) {
+    Optional<StoredRequest> pending =
+        mutations.view().namespace(namespace).requests().stream()
+            .map(Stored::value)
+            .filter(request -> request.id().equals(id.value()))
+            .findFirst();
+    try {
+      Optional<StoredRequest> found =
+          pending.isPresent() ? pending : answered(namespace, id.value());
+      if (found.isEmpty()) {
+        return new Outcome.Missing<>("request " + id);
+      }
+      return new Outcome.Done<>(found.get(), mutations.view().revision());
+    } catch (StoreUnavailableException e) {
+      return new Outcome.Unavailable<>(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<StoredRequest> answered(String namespace, String id) {
+    Optional<Entry> entry = mutations.store().get(Keyspace.requestLog(namespace, id));
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    Decoded<StoredRequest> decoded = StoredRequest.FORMAT.read(entry.get().value());
+    if (decoded instanceof Decoded.Valid<StoredRequest> valid) {
+      return Optional.of(valid.content());
+    }
+    throw new InvalidDocumentException(decoded.problems());
+  }
+}

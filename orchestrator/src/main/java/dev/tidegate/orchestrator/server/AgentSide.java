@@ -1,0 +1,141 @@
+package dev.tidegate.orchestrator.server;
+
+import dev.tidegate.orchestrator.access.AccessPolicy;
+import dev.tidegate.orchestrator.access.Secret;
+import dev.tidegate.orchestrator.access.TlsFiles;
+import dev.tidegate.orchestrator.access.TokenInterceptor;
+import dev.tidegate.orchestrator.api.AgentApi;
+import dev.tidegate.orchestrator.api.CheckpointApi;
+import dev.tidegate.orchestrator.api.GrpcServer;
+import dev.tidegate.orchestrator.api.ReplicaApi;
+import dev.tidegate.orchestrator.api.ReplicaChannels;
+import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
+import dev.tidegate.orchestrator.checkpoint.SaveAdmission;
+import dev.tidegate.orchestrator.fanout.Fanout;
+import dev.tidegate.orchestrator.signal.AgentSessions;
+import dev.tidegate.orchestrator.signal.CounterBook;
+import dev.tidegate.orchestrator.signal.FleetLedger;
+import dev.tidegate.orchestrator.signal.ReplicaIdentity;
+import dev.tidegate.orchestrator.signal.ReplicaReporter;
+import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.view.ViewKeeper;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Everything between this replica and its agents, and between the replicas. */
+final class AgentSide implements AutoCloseable {
+  private static final int SAVES_PER_SECOND = 200;
+  private static final int CALL_THREADS = 4;
+  private static final int CHECKPOINT_THREADS = 8;
+  private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(2);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+  private final AgentSessions sessions;
+  private final TransitionTimings timings;
+  private final FleetLedger ledger;
+  private final Fanout fanout;
+  private final ReplicaReporter reporter;
+  private final AgentApi agents;
+  private final List<? extends io.grpc.BindableService> services;
+  private @Nullable GrpcServer server;
+
+  /**
+   * The agents' side; it serves after {@link #serve}.
+   *
+   * @param onAcknowledgement told the namespace in which an agent acknowledged
+   */
+  AgentSide(
+      ReplicaIdentity self,
+      ViewKeeper views,
+      CheckpointStore checkpoints,
+      ReplicaChannels channels,
+      Threads threads,
+      LongSupplier ticker,
+      MeterRegistry registry,
+      Consumer<String> onAcknowledgement) {
+    this.sessions = new AgentSessions();
+    CounterBook counters = new CounterBook();
+    this.timings = new TransitionTimings(ticker);
+    this.ledger =
+        new FleetLedger(
+            ticker,
+            (agent, news) -> {
+              timings.acknowledged(agent, news);
+              onAcknowledgement.accept(agent.key().namespace());
+            });
+    this.fanout = new Fanout(threads.timers("fanout"), ticker, registry);
+    this.reporter =
+        new ReplicaReporter(
+            self,
+            sessions,
+            counters,
+            views::current,
+            ledger,
+            channels,
+            threads.timers("reporter"),
+            ticker);
+    this.agents = new AgentApi(self, sessions, counters, timings, fanout, reporter::nudge, ticker);
+    this.services =
+        List.of(
+            agents,
+            new CheckpointApi(
+                checkpoints,
+                new SaveAdmission(SAVES_PER_SECOND, ticker),
+                threads.blocking("checkpoint", CHECKPOINT_THREADS)),
+            new ReplicaApi(self.replica(), views::current, ledger));
+    views.onChange(timings::onViewChange);
+    views.onChange(fanout::onViewChange);
+  }
+
+  /** Binds and serves; answers the port. */
+  int serve(InetSocketAddress address, TlsFiles tls, @Nullable Secret token, Threads threads)
+      throws IOException {
+    AccessPolicy policy = token == null ? AccessPolicy.open() : AccessPolicy.requiring(token);
+    server =
+        GrpcServer.start(
+            address,
+            tls,
+            services,
+            List.of(new TokenInterceptor(policy)),
+            threads.calls(CALL_THREADS));
+    fanout.start();
+    reporter.start();
+    return server.port();
+  }
+
+  AgentSessions sessions() {
+    return sessions;
+  }
+
+  TransitionTimings timings() {
+    return timings;
+  }
+
+  FleetLedger ledger() {
+    return ledger;
+  }
+
+  /** Tells agents to go elsewhere. */
+  void drain() {
+    agents.drain(RECONNECT_WITHIN);
+  }
+
+  @Override
+  public void close() {
+    agents.endStreams();
+    reporter.close();
+    if (server != null) {
+      try {
+        server.stop(STOP_GRACE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.tidegate.orchestrator.web;
+
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.flag.BatchEvaluation;
+import dev.tidegate.core.flag.FlagDocument;
+import dev.tidegate.core.flag.FlagSet;
+import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.orchestrator.operate.FlagOperations;
+import dev.tidegate.orchestrator.view.NamespaceView;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Flags: what is stored, what is served, and changing them. */
+final class FlagRoutes implements Routes {
+  private static final String FLAGS = "/api/v1/namespaces/{namespace}/flags";
+  private static final String FLAG = FLAGS + "/{flag}";
+
+  private final Supplier<RolloutView> views;
+  private final FlagOperations operations;
+  private final InstantSource clock;
+
+  FlagRoutes(Supplier<RolloutView> views, FlagOperations operations, InstantSource clock) {
+    this.views = views;
+    this.operations = operations;
+    this.clock = clock;
+  }
+
+  @Override
+  public void register(RoutesConfig routes) {
+    routes.get(FLAGS, this::list);
+    routes.get(FLAG, context -> answerFlag(context, 200));
+    routes.put(FLAG, this::put);
+    routes.delete(FLAG, this::delete);
+    routes.post(FLAG + "/kill", context -> setEnabled(context, false, "flag.kill"));
+    routes.post(FLAG + "/disable", context -> setEnabled(context, false, "flag.disable"));
+    routes.post(FLAG + "/enable", context -> setEnabled(context, true, "flag.enable"));
+    routes.post(FLAG + "/evaluate", this::evaluate);
+    routes.post("/api/v1/namespaces/{namespace}/flagsets", this::putAll);
+  }
+
+  private void list(Context context) {
+    RolloutView view = views.get();
+    List<Node> items = new ArrayList<>();
+    String wanted = context.pathParam("namespace");
+    List<NamespaceView> namespaces =
+        wanted.equals("-")
+            ? List.copyOf(view.namespaces().values())
+            : List.of(view.namespace(Parameters.namespace(context)));
+    for (NamespaceView namespace : namespaces) {
+      namespace.flags().keySet().forEach(key -> items.add(flag(namespace, key)));
+    }
+    Exchange.answer(context, 200, Resources.list("FlagList", view.revision().value(), items));
+  }
+
+  private void answerFlag(Context context, int status) {
+    NamespaceView namespace = views.get().namespace(Parameters.namespace(context));
+    String key = Parameters.flag(context);
+    if (!namespace.flags().containsKey(key)) {
+      throw Refusal.notFound(
+          "flag " + key + " does not exist in namespace " + namespace.name(),
+          "tidegate flag list --namespace " + namespace.name());
+    }
+    Exchange.answer(context, status, flag(namespace, key));
+  }
+
+  private static Node flag(NamespaceView namespace, String key) {
+    Stored<MapNode> stored = namespace.flags().get(key);
+    if (stored == null) {
+      throw new IllegalStateException("no flag " + key);
+    }
+    MapNode.Builder body =
+        Resources.of("Flag")
+            .put("namespace", namespace.name())
+            .put("key", key)
+            .put("revision", stored.modRevision().value())
+            .put("definition", stored.value());
+    @Nullable MapNode effective = namespace.effective().everybody().get(key);
+    if (effective != null) {
+      body.put("effective", effective);
+    }
+    namespace.ownerOf(key).ifPresent(owner -> body.put("ownedBy", owner(namespace, owner, key)));
+    if (!stored.isNewest()) {
+      body.put(
+          "quarantined",
+          String.join("; ", stored.problems().stream().map(Problem::toString).toList()));
+    }
+    return body.build();
+  }
+
+  private static Node owner(NamespaceView namespace, RolloutEntry owner, String key) {
+    MapNode.Builder body = MapNode.builder().put("rollout", owner.name().name());
+    @Nullable Stored<RolloutPlan> plan = owner.plan();
+    if (plan != null && owner.status() != null) {
+      body.put("stage", plan.value().stageName(owner.status().value().stage()));
+    }
+    body.putIfPresent("layer", namespace.effective().layer(owner.name()).get(key));
+    return body.build();
+  }
+
+  private void put(Context context) {
+    Answers.valueOf(
+        operations.put(
+            Parameters.namespace(context),
+            Parameters.flag(context),
+            Exchange.body(context),
+            Parameters.expected(context),
+            Parameters.author(context, MapNode.builder().build())));
+    answerFlag(context, 200);
+  }
+
+  private void delete(Context context) {
+    String key =
+        Answers.valueOf(
+            operations.delete(
+                Parameters.namespace(context),
+                Parameters.flag(context),
+                Parameters.expected(context),
+                Parameters.author(context, MapNode.builder().build())));
+    Exchange.answer(
+        context, 200, Resources.of("Flag").put("key", key).put("deleted", true).build());
+  }
+
+  private void setEnabled(Context context, boolean enabled, String action) {
+    MapNode body = Exchange.objectBody(context);
+    Answers.valueOf(
+        operations.setEnabled(
+            Parameters.namespace(context),
+            Parameters.flag(context),
+            enabled,
+            Parameters.author(context, body),
+            action));
+    answerFlag(context, 200);
+  }
+
+  private void putAll(Context context) {
+    String namespace = Parameters.namespace(context);
+    List<String> keys =
+        Answers.valueOf(
+            operations.putAll(
+                namespace,
+                Exchange.body(context),
+                Exchange.flag(context, "dryRun"),
+                Parameters.author(context, MapNode.builder().build())));
+    RolloutView view = views.get();
+    List<Node> items = new ArrayList<>();
+    for (String key : keys) {
+      NamespaceView flags = view.namespace(namespace);
+      items.add(flags.flags().containsKey(key) ? flag(flags, key) : named(namespace, key));
+    }
+    Exchange.answer(context, 200, Resources.list("FlagList", view.revision().value(), items));
+  }
+
+  private static Node named(String namespace, String key) {
+    return Resources.of("Flag").put("namespace", namespace).put("key", key).build();
+  }
+
+  private void evaluate(Context context) {
+    NamespaceView namespace = views.get().namespace(Parameters.namespace(context));
+    FlagSet flags = FlagDocument.parse(document(namespace)).compile(clock);
+    MapNode question =
+        Exchange.objectBody(context).toBuilder()
+            .put("flag", TextNode.of(Parameters.flag(context)))
+            .build();
+    Exchange.answer(context, 200, new BatchEvaluation(flags).answer(JsonWriter.compact(question)));
+  }
+
+  private static MapNode document(NamespaceView namespace) {
+    MapNode.Builder flags = MapNode.builder();
+    namespace.effective().everybody().forEach(flags::put);
+    MapNode.Builder evaluators = MapNode.builder();
+    for (Map.Entry<String, Node> rule : namespace.effective().evaluators().entrySet()) {
+      evaluators.put(rule.getKey(), rule.getValue());
+    }
+    return MapNode.builder()
+        .put("flags", flags.build())
+        .put("$evaluators", evaluators.build())
+        .build();
+  }
+}
