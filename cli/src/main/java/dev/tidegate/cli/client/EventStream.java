@@ -1,0 +1,137 @@
+package dev.tidegate.cli.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidegate.cli.terminal.CommandException;
+import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.core.document.DocumentException;
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.NullNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's events as they come, resumed after the last one seen when the connection breaks. A
+ * thread of its own fills a queue of {@value #QUEUE_MAX}; while that is full it reads no further.
+ * Events before the compaction of etcd may be missing, so whoever listens reads the state again
+ * instead of adding events up.
+ */
+public final class EventStream implements AutoCloseable {
+  private static final int QUEUE_MAX = 1000;
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+  private static final long RETRY_MILLIS_MIN = 200;
+  private static final long RETRY_MILLIS_MAX = 5000;
+
+  private final Target target;
+  private final String path;
+  private final BlockingQueue<ServerEvent> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+  private final Thread reader;
+  private volatile boolean isConnected;
+  private volatile boolean isClosed;
+  private @Nullable String lastId;
+
+  private EventStream(Target target, String path) {
+    this.target = target;
+    this.path = path;
+    this.reader = new Thread(this::readAll, "tidegate-events");
+    this.reader.setDaemon(true);
+  }
+
+  /** Listens at {@code path}, from now on. */
+  public static EventStream open(Target target, String path) {
+    EventStream stream = new EventStream(target, path);
+    stream.reader.start();
+    return stream;
+  }
+
+  /** The next event, or null if none comes within {@code timeout}. */
+  public @Nullable ServerEvent next(Duration timeout) throws InterruptedException {
+    return queue.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** True while connected: then silence means that nothing happens. */
+  public boolean isConnected() {
+    return isConnected;
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    reader.interrupt();
+  }
+
+  private void readAll() {
+    long retryMillis = RETRY_MILLIS_MIN;
+    try {
+      while (!isClosed) {
+        boolean wasConnected = readOnce();
+        retryMillis = wasConnected ? RETRY_MILLIS_MIN : Math.min(RETRY_MILLIS_MAX, retryMillis * 2);
+        TimeUnit.MILLISECONDS.sleep(retryMillis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean readOnce() throws InterruptedException {
+    Call call = Call.get(path).with("Accept", "text/event-stream");
+    String since = lastId;
+    try {
+      HttpURLConnection connection =
+          new ApiClient(target, SILENCE_MAX)
+              .open(since == null ? call : call.with("Last-Event-ID", since));
+      if (connection.getResponseCode() != 200) {
+        lastId = null;
+        return false;
+      }
+      isConnected = true;
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8))) {
+        readEvents(lines);
+      }
+      return true;
+    } catch (IOException | CommandException e) {
+      return isConnected;
+    } finally {
+      isConnected = false;
+    }
+  }
+
+  private void readEvents(BufferedReader lines) throws IOException, InterruptedException {
+    String id = "";
+    String type = "";
+    StringBuilder data = new StringBuilder();
+    for (String line = lines.readLine(); line != null && !isClosed; line = lines.readLine()) {
+      if (line.isEmpty() && !data.isEmpty()) {
+        deliver(id, type, data.toString());
+        data.setLength(0);
+        type = "";
+      } else if (line.startsWith("id:")) {
+        id = line.substring(3).strip();
+      } else if (line.startsWith("event:")) {
+        type = line.substring(6).strip();
+      } else if (line.startsWith("data:")) {
+        data.append(line.substring(5).strip());
+      }
+    }
+  }
+
+  private void deliver(String id, String type, String data) throws InterruptedException {
+    if (!id.isEmpty()) {
+      lastId = id;
+    }
+    try {
+      queue.put(new ServerEvent(id, type, new Doc(DocumentReader.json(data))));
+    } catch (DocumentException e) {
+      // An event that is not JSON still says that something changed.
+      queue.put(new ServerEvent(id, type, new Doc(NullNode.of())));
+    }
+  }
+}

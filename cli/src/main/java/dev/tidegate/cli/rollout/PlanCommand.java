@@ -1,0 +1,100 @@
+package dev.tidegate.cli.rollout;
+
+import dev.tidegate.cli.session.InputFile;
+import dev.tidegate.cli.session.Session;
+import dev.tidegate.cli.terminal.CommandException;
+import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.core.document.MapNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "plan",
+    description = {
+      "Checks a rollout file and shows what it would do; nothing is written",
+      "Without --offline the orchestrator checks it against its flags and rollouts"
+    })
+final class PlanCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The rollout, YAML or JSON; - is standard input")
+  String file = "";
+
+  @Option(names = "--offline", description = "Without a server: what needs one is listed")
+  boolean offline;
+
+  @Option(
+      names = "--flags",
+      paramLabel = "FILE",
+      description = "With --offline: flag definitions to check against, a flagd file")
+  @Nullable String flags;
+
+  @Option(names = "--exit-code", description = "Exit code 10 if applying it would change something")
+  boolean exitCode;
+
+  PlanCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    InputFile input = InputFile.read(session.environment(), file);
+    if (offline && exitCode) {
+      throw CommandException.usage("--exit-code needs a server", "leave --offline out");
+    }
+    if (!offline && flags != null) {
+      throw CommandException.usage("--flags goes with --offline", "add --offline");
+    }
+    Doc plan = new Doc(offline ? OfflinePlan.of(session, input, flags) : online(input));
+    session.printer().one(plan.map(), plan.text("name"), () -> text(plan));
+    boolean changes = exitCode && isChange(plan);
+    return (changes ? ExitCode.CHANGES : ExitCode.DONE).status();
+  }
+
+  private MapNode online(InputFile input) {
+    String namespace = ManifestText.namespace(session, input);
+    Doc rollout = ApplyCommand.post(session, input, namespace, true, true);
+    MapNode.Builder plan =
+        MapNode.builder()
+            .put("apiVersion", "tidegate.dev/v1")
+            .put("kind", "Plan")
+            .put("namespace", rollout.text("metadata", "namespace"))
+            .put("name", rollout.text("metadata", "name"));
+    rollout.members("plan").forEach(plan::put);
+    return plan.build();
+  }
+
+  private boolean isChange(Doc plan) {
+    try {
+      Doc stored =
+          session
+              .client()
+              .get(Session.pathIn(plan.text("namespace"), "rollouts", plan.text("name")));
+      return !stored.text("plan", "hash").equals(plan.text("hash"));
+    } catch (CommandException e) {
+      if (e.exitCode() == ExitCode.NOT_FOUND) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private List<String> text(Doc plan) {
+    List<String> lines = new ArrayList<>(PlanText.lines(plan, session.style()));
+    List<Doc> unchecked = plan.items("notChecked");
+    if (!unchecked.isEmpty()) {
+      lines.add("not checked, since it needs flag definitions or a server:");
+      unchecked.forEach(item -> lines.add("  " + item.text()));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tidegate.cli.rollout;
+
+import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.cli.terminal.Phrases;
+import dev.tidegate.cli.terminal.Style;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws where a rollout is: stages, evidence, agents, and what it waits for. */
+public final class RolloutPicture {
+  private final Style style;
+
+  /** Draws in {@code style}. */
+  public RolloutPicture(Style style) {
+    this.style = style;
+  }
+
+  /**
+   * The picture, several lines.
+   *
+   * @param leader the replica that leads, or empty if it is not known
+   */
+  public List<String> lines(RolloutView rollout, String leader) {
+    Doc doc = rollout.doc();
+    List<String> lines = new ArrayList<>();
+    lines.add(headline(rollout, leader));
+    if (!rollout.stages().isEmpty()) {
+      lines.add(new StageTrack(style).line(rollout));
+    }
+    lines.addAll(new MetricTable(style).lines(doc));
+    if (doc.at("fleet").exists()) {
+      lines.add(fleet(doc.at("fleet")));
+    }
+    String message = rollout.message();
+    String waiting = doc.text("waitingFor");
+    if (!rollout.isTerminal() && !waiting.isEmpty()) {
+      lines.add(" waiting for: " + waiting);
+    }
+    if (!message.isEmpty() && !message.equals(waiting)) {
+      lines.add(" why: " + message);
+    }
+    return lines;
+  }
+
+  /** The picture in one line, for logs. */
+  public String line(RolloutView rollout) {
+    String message = rollout.message();
+    String waiting = rollout.doc().text("waitingFor");
+    String why = message.isEmpty() ? waiting : message;
+    return rollout.name()
+        + "  "
+        + style.phase(rollout.phase())
+        + "  "
+        + place(rollout)
+        + (why.isEmpty() ? "" : "  " + why);
+  }
+
+  private String headline(RolloutView rollout, String leader) {
+    Doc doc = rollout.doc();
+    double elapsed = doc.number("status", "attemptElapsedSeconds");
+    long attempt = doc.whole("status", "attempt");
+    List<String> parts = new ArrayList<>();
+    parts.add(style.bold(rollout.name()));
+    parts.add(style.phase(rollout.phase()));
+    parts.add(place(rollout));
+    if (attempt > 1) {
+      parts.add("attempt " + attempt);
+    }
+    if (!Double.isNaN(elapsed)) {
+      parts.add(Phrases.duration(elapsed, false));
+    }
+    if (!leader.isEmpty()) {
+      parts.add("leader " + leader);
+    }
+    String revision = doc.text("metadata", "revision");
+    if (!revision.isEmpty()) {
+      parts.add(style.dim("revision " + revision));
+    }
+    return String.join("   ", parts);
+  }
+
+  private static String place(RolloutView rollout) {
+    int stage = rollout.stage();
+    return stage == 0
+        ? "at the start"
+        : "stage " + stage + "/" + rollout.stages().size() + " \"" + rollout.stageName() + "\"";
+  }
+
+  private String fleet(Doc fleet) {
+    List<String> parts = new ArrayList<>();
+    parts.add(fleet.whole("live") + " live");
+    parts.add(
+        fleet.whole("acknowledged")
+            + " of "
+            + fleet.whole("members")
+            + " acknowledged"
+            + (fleet.at("quorum").exists() ? " (quorum " + fleet.whole("quorum") + ")" : ""));
+    parts.add(fleet.whole("checkpoints") + " checkpoints");
+    if (fleet.whole("restored") > 0) {
+      parts.add(fleet.whole("restored") + " restored");
+    }
+    names(parts, "late", fleet.items("stragglers").stream().map(Doc::text).toList());
+    names(parts, "outstanding", fleet.items("outstanding").stream().map(Doc::text).toList());
+    names(
+        parts,
+        "failed",
+        fleet.items("failed").stream().map(f -> f.text("agent") + " " + f.text("reason")).toList());
+    return " AGENTS " + String.join(" · ", parts);
+  }
+
+  private void names(List<String> parts, String word, List<String> names) {
+    if (!names.isEmpty()) {
+      List<String> shown = names.size() > 3 ? names.subList(0, 3) : names;
+      String more = names.size() > 3 ? " and " + (names.size() - 3) + " more" : "";
+      parts.add(style.yellow(word + ": " + String.join(", ", shown) + more));
+    }
+  }
+}

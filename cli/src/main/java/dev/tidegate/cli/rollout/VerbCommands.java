@@ -1,0 +1,163 @@
+package dev.tidegate.cli.rollout;
+
+import dev.tidegate.cli.session.Session;
+import dev.tidegate.cli.terminal.Doc;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The verbs that ask the leader for something. Those towards safety (pause, roll back) never ask
+ * back; those that skip gates do.
+ */
+final class VerbCommands {
+  private VerbCommands() {}
+
+  /** Which rollout, and why. */
+  static final class About {
+    @Parameters(paramLabel = "NAME", description = "The rollout")
+    String name = "";
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; is kept in its history")
+    @Nullable String reason;
+
+    int request(Session session, String verb, Map<String, String> arguments) {
+      return Rollouts.request(session, name, verb, arguments, reason);
+    }
+  }
+
+  @Command(name = "start", description = "Starts a rollout that was applied with start: manual")
+  static final class Start implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    Start(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      return about.request(session, "start", Map.of());
+    }
+  }
+
+  @Command(
+      name = "pause",
+      description = "Stops advancing; safety checks go on and can roll back. Never asks")
+  static final class Pause implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    Pause(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      return about.request(session, "pause", Map.of());
+    }
+  }
+
+  @Command(name = "resume", description = "Goes on after a pause or a hold")
+  static final class Resume implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    Resume(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      return about.request(session, "resume", Map.of());
+    }
+  }
+
+  @Command(
+      name = "advance",
+      aliases = "promote",
+      description = "Leaves the stage without waiting for its soak and analysis; asks first")
+  static final class Advance implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    @Option(names = "--full", description = "Through all stages that are left, to completion")
+    boolean full;
+
+    Advance(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      session.confirm(
+          full
+              ? "'%s' skips the gates of every stage left".formatted(about.name)
+              : "'%s' skips the gates of its stage".formatted(about.name));
+      return about.request(session, "advance", full ? Map.of("full", "true") : Map.of());
+    }
+  }
+
+  @Command(
+      name = "goto",
+      description = "Goes to a stage, forwards through those between or back; forwards asks first")
+  static final class Goto implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    @Parameters(index = "1", paramLabel = "STAGE", description = "Name of the stage")
+    String stage = "";
+
+    Goto(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      if (!isBackwards()) {
+        session.confirm("'%s' skips the gates before '%s'".formatted(about.name, stage));
+      }
+      return about.request(session, "goto", Map.of("stage", stage));
+    }
+
+    private boolean isBackwards() {
+      RolloutView rollout = Rollouts.get(session.client(), session, about.name);
+      List<Doc> stages = rollout.stages();
+      for (int i = 0; i < stages.size() && i < rollout.stage(); i++) {
+        if (stages.get(i).text("name").equals(stage)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      aliases = {"abort", "undo"},
+      description = "Rolls back and restores the agents' state. Never asks")
+  static final class Rollback implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    @Option(
+        names = "--to",
+        paramLabel = "STAGE",
+        description = "A stage's name, previous, or start. Default: start")
+    @Nullable String to;
+
+    Rollback(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      return about.request(session, "rollback", to == null ? Map.of() : Map.of("to", to));
+    }
+  }
+}
