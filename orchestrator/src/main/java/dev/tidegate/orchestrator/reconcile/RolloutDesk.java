@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class RolloutDesk {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutDesk.class);
 
+  private static final Duration LEAST_DELAY = Duration.ofMillis(10);
+
   private final RolloutName name;
   private final Tools tools;
   private final Submissions submissions;
@@ -64,12 +66,12 @@ final class RolloutDesk {
       latest = null;
       term = fence;
     }
-    if (fence == null) {
+    if (fence == null || submissions.isRefused(fence)) {
       return null;
     }
     RolloutView view = tools.views().current();
     if (submissions.isOpen()) {
-      return submissions.resubmit(fence, view.revision());
+      return soon(submissions.resubmit(fence, view.revision()));
     }
     if (submissions.viewNeeded().isAfter(view.revision())) {
       return tools.settings().look();
@@ -214,11 +216,12 @@ final class RolloutDesk {
     long now = tools.ticker().getAsLong();
     if (watching.isSaveDue(tools.settings().saveEvidence(), now)) {
       Judgement judged = watching.judgement();
-      Duration again =
-          submit(
-              at,
+      Submission save =
+          new Submission(
               evidenceLog.save(at.fence(), judged),
+              false,
               () -> watching.saved(judged, tools.ticker().getAsLong()));
+      Duration again = submissions.submit(save, at.fence(), at.view().revision());
       if (again != null) {
         return again;
       }
@@ -236,13 +239,20 @@ final class RolloutDesk {
   }
 
   private static Duration positive(Duration delay) {
-    Duration least = Duration.ofMillis(10);
-    return delay.compareTo(least) < 0 ? least : delay;
+    return delay.compareTo(LEAST_DELAY) < 0 ? LEAST_DELAY : delay;
   }
 
-  private @Nullable Duration submit(Situation at, Commit commit, Runnable onApplied) {
+  private Duration submit(Situation at, Commit commit, Runnable onApplied) {
     Revision seen = at.view().revision();
-    Duration again = submissions.submit(new Submission(commit, onApplied), at.fence(), seen);
-    return again != null ? again : tools.settings().look();
+    return soon(submissions.submit(new Submission(commit, true, onApplied), at.fence(), seen));
+  }
+
+  /** When to run after a submission: at once if the view has its outcome already. */
+  private Duration soon(@Nullable Duration again) {
+    if (again != null) {
+      return again;
+    }
+    boolean seen = !submissions.viewNeeded().isAfter(tools.views().current().revision());
+    return seen ? LEAST_DELAY : tools.settings().look();
   }
 }

@@ -22,15 +22,17 @@ final class Submissions {
   /**
    * A commit and what follows when it took effect.
    *
+   * @param watched true if the view will tell of it: then it is waited for
    * @param onApplied run at most once
    */
-  record Submission(Commit commit, Runnable onApplied) {}
+  record Submission(Commit commit, boolean watched, Runnable onApplied) {}
 
   private final Store store;
   private final LeadershipLink leadership;
   private final ReconcileMeters meters;
   private @Nullable Submission open;
   private int tries;
+  private @Nullable Fence refused;
   private Revision viewNeeded = Revision.NONE;
 
   Submissions(Store store, LeadershipLink leadership, ReconcileMeters meters) {
@@ -42,6 +44,11 @@ final class Submissions {
   /** The view must have reached this revision before the next decision. */
   Revision viewNeeded() {
     return viewNeeded;
+  }
+
+  /** True if the store refused {@code fence}, though whoever holds it may not have noticed yet. */
+  boolean isRefused(Fence fence) {
+    return fence.equals(refused);
   }
 
   /** True while an outcome is unknown. */
@@ -85,13 +92,11 @@ final class Submissions {
     }
     abandon();
     if (result instanceof CommitResult.Committed committed) {
-      viewNeeded = committed.revision();
-      submission.onApplied().run();
+      applied(submission, committed.revision());
       return null;
     }
-    if (result instanceof CommitResult.AlreadyApplied applied) {
-      viewNeeded = applied.revision();
-      submission.onApplied().run();
+    if (result instanceof CommitResult.AlreadyApplied already) {
+      applied(submission, already.revision());
       return null;
     }
     if (result instanceof CommitResult.Superseded superseded) {
@@ -103,10 +108,18 @@ final class Submissions {
       return null;
     }
     if (result instanceof CommitResult.Fenced) {
+      refused = fence;
       leadership.fenced().accept(fence);
       return null;
     }
     throw new AssertionError(result);
+  }
+
+  private void applied(Submission submission, Revision revision) {
+    if (submission.watched()) {
+      viewNeeded = revision;
+    }
+    submission.onApplied().run();
   }
 
   /** Submits what is open again. */
