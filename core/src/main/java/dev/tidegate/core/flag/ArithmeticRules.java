@@ -71,6 +71,9 @@ final class ArithmeticRules {
     }
     for (int i = 0; i < operands.length; i++) {
       refuseConstant(operation, written.get(i), operands[i]);
+      if (i > 0 && operator == Operator.DIVIDED && isZero(operands[i])) {
+        throw operation.malformed("divides by zero");
+      }
     }
     if (operands.length == 1 && operator != Operator.PLUS && operator != Operator.TIMES) {
       boolean inverse = operator == Operator.DIVIDED;
@@ -105,6 +108,12 @@ final class ArithmeticRules {
     if (composite || word) {
       throw operation.malformed("takes numbers, not " + written);
     }
+  }
+
+  private static boolean isZero(Rule operand) {
+    return operand instanceof Rule.Constant constant
+        && (constant.value instanceof Double || constant.value instanceof String)
+        && JsValue.number(constant.value) == 0;
   }
 
   private static double numeric(@Nullable Object value) {

@@ -1,5 +1,6 @@
 package dev.tidegate.core.flag;
 
+import dev.tidegate.core.document.BoolNode;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
@@ -23,9 +24,7 @@ final class ContextRules {
 
   Rule var(Operation operation) {
     if (operation.isInterpreted()) {
-      return operation.operand() instanceof TextNode text
-          ? interpreted(text.value(), operation)
-          : dynamic(operation);
+      return interpreted(operation);
     }
     if (operation.operand() instanceof MapNode || operation.operands().size() > 2) {
       return dynamic(operation);
@@ -94,15 +93,33 @@ final class ContextRules {
         : JsValue.property(frame.item(), name);
   }
 
-  /** Two and three names deep the interpreter stops at, and gives, what is not true. */
-  private Rule interpreted(String name, Operation operation) {
-    String[] path = path(name);
-    if (path.length < 2 || path.length > 3 || name.startsWith(OUTWARDS)) {
+  private Rule interpreted(Operation operation) {
+    List<Node> operands = operation.operands();
+    Node key = operands.size() == 1 ? operands.get(0) : operation.operand();
+    if (key instanceof ListNode || key instanceof MapNode) {
       return dynamic(operation);
     }
+    Object value = JsValue.of(key);
+    if (!JsValue.isTrue(value)) {
+      return Rule.of(this::data);
+    }
+    if (key instanceof BoolNode) {
+      throw operation.malformed("takes a name");
+    }
+    String name = JsValue.text(value);
+    boolean single = key instanceof NumberNode || (name.indexOf('.') < 0 && name.indexOf('\\') < 0);
+    String[] path = single ? new String[] {name} : path(name);
+    return path.length > 3 || name.startsWith(OUTWARDS) ? dynamic(operation) : stopping(path);
+  }
+
+  /** Up to three names deep the interpreter stops at, and gives, what is not true. */
+  private Rule stopping(String[] path) {
     return Rule.of(
         (context, frame) -> {
           Object value = frame == null ? true : frame.item();
+          if (path.length == 1 && !JsValue.isTrue(value)) {
+            return null;
+          }
           for (int i = 0; i < path.length && JsValue.isTrue(value); i++) {
             value = i == 0 ? property(path[0], context, frame) : JsValue.property(value, path[i]);
           }

@@ -4,6 +4,7 @@ import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.core.cohort.Murmur3;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.Node;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,24 +19,32 @@ final class FractionalRule {
   private FractionalRule() {}
 
   static Rule of(Operation operation) {
-    Rule general = general(operation);
-    if (!operation.hasList() || operation.operands().isEmpty()) {
-      return general;
-    }
     List<Node> operands = operation.operands();
-    boolean keyed = !(operands.get(0) instanceof ListNode);
+    boolean keyed = !operands.isEmpty() && !(operands.get(0) instanceof ListNode);
     List<Node> entries = operands.subList(keyed ? 1 : 0, operands.size());
-    Object[] values = new Object[entries.size()];
-    for (int i = 0; i < values.length; i++) {
-      if (!(entries.get(i) instanceof ListNode)
-          || !(operation.compiler().rule(entries.get(i), operation.dialect())
-              instanceof Rule.Constant constant)) {
-        return general;
-      }
-      values[i] = constant.value;
+    boolean literal = operation.hasList() && !operands.isEmpty();
+    for (Node entry : entries) {
+      literal &= entry instanceof ListNode && Operators.isConstant(entry, false);
     }
-    @Nullable Split split = Split.of(values);
-    Rule key = keyed ? operation.rule(0) : null;
+    if (!literal) {
+      return general(operation);
+    }
+    List<@Nullable Object> values = new ArrayList<>();
+    entries.forEach(entry -> values.add(operation.compiler().constant(entry)));
+    Split split = Split.of(values);
+    return keyed
+        ? keyed(operation, values, split)
+        : Rule.of(
+            (context, frame) -> {
+              TextRules.refuseIn(frame, operation);
+              return split == null ? null : byTargetingKey(split, operation, context);
+            });
+  }
+
+  /** Entries are fixed, what is hashed is computed. */
+  private static Rule keyed(
+      Operation operation, List<@Nullable Object> entries, @Nullable Split split) {
+    Rule key = operation.rule(0);
     return Rule.of(
         (context, frame) -> {
           if (key instanceof TextRules.Cat cat && cat.isPair() && frame == null) {
@@ -43,17 +52,17 @@ final class FractionalRule {
             String second = JsValue.text(cat.operands[1].value(context, null));
             return split == null ? null : split.variant(Murmur3.hash(first, second));
           }
-          Object unit = key == null ? null : key.value(context, frame);
+          Object unit = key.value(context, frame);
           TextRules.refuseIn(frame, operation);
           if (unit instanceof String text) {
             return split == null ? null : split.variant(Murmur3.hash(text));
           }
-          if (key != null) {
-            return general.value(context, frame);
-          }
-          return split == null ? null : byTargetingKey(split, operation, context);
+          List<@Nullable Object> all = new ArrayList<>(entries);
+          all.add(0, unit);
+          Split withUnit = Split.of(all);
+          return withUnit == null ? null : byTargetingKey(withUnit, operation, context);
         },
-        key == null ? new Rule[0] : new Rule[] {key});
+        key);
   }
 
   private static @Nullable Object byTargetingKey(
@@ -76,7 +85,7 @@ final class FractionalRule {
             return null;
           }
           boolean keyed = values.get(0) instanceof String;
-          Split split = Split.of(values.subList(keyed ? 1 : 0, values.size()).toArray());
+          Split split = Split.of(values.subList(keyed ? 1 : 0, values.size()));
           if (split == null) {
             return null;
           }
@@ -98,12 +107,12 @@ final class FractionalRule {
     }
 
     /** The split of {@code entries}, or null if one of them or their sum is not valid. */
-    static @Nullable Split of(@Nullable Object[] entries) {
-      @Nullable Object[] variants = new @Nullable Object[entries.length];
-      int[] sums = new int[entries.length];
+    static @Nullable Split of(List<?> entries) {
+      @Nullable Object[] variants = new @Nullable Object[entries.size()];
+      int[] sums = new int[entries.size()];
       double total = 0;
-      for (int i = 0; i < entries.length; i++) {
-        if (!(entries[i] instanceof List<?> entry) || entry.isEmpty() || entry.size() > 2) {
+      for (int i = 0; i < entries.size(); i++) {
+        if (!(entries.get(i) instanceof List<?> entry) || entry.isEmpty() || entry.size() > 2) {
           return null;
         }
         Object weight = entry.size() == 2 ? entry.get(1) : Double.valueOf(1);

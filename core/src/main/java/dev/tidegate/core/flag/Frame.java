@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * way outwards.
  *
  * @param item the current item, or accumulator and current item of a reduction
- * @param list what is iterated over, null in a reduction
- * @param index of the item, from 0
+ * @param list what is iterated over, or null in a compiled reduction
+ * @param index of the item, from 0; -1 if the list itself stands for how far the iteration is
  * @param outer the enclosing frame, or null if the context itself encloses this one
  */
 record Frame(@Nullable Object item, @Nullable List<?> list, int index, @Nullable Frame outer) {
 
   /** What one step outwards shows: where the iteration stands. */
   @Nullable Object progress() {
-    return list == null ? null : Map.of("iterator", list, "index", (double) index);
+    return list == null || index < 0 ? list : Map.of("iterator", list, "index", (double) index);
   }
 }

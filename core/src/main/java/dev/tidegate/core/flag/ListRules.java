@@ -1,5 +1,11 @@
 package dev.tidegate.core.flag;
 
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
+import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.TextNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,20 +24,28 @@ final class ListRules {
       }
       throw operation.malformed("takes a list and a rule");
     }
+    if (isFixedFilter(operation)) {
+      return fixedFilter(operation);
+    }
     Rule list = operation.rule(0);
-    Rule each = operation.isInterpreted() ? operation.lazily(1) : operation.rule(1);
     Iteration iteration = Iteration.of(operation.name());
     boolean interpreted = operation.isInterpreted();
+    boolean eager = iteration == Iteration.FILTER && operation.operands().size() == 2;
+    Rule each = interpreted && !eager ? operation.lazily(1) : operation.rule(1);
+    boolean bare = interpreted && iteration.stopsEarly();
     Rule.Evaluation evaluation =
         (context, frame) -> {
           Object value = list.value(context, frame);
-          List<?> items = interpreted && iteration.stopsEarly() ? indexed(value) : items(value);
+          List<?> items =
+              bare
+                  ? indexed(value)
+                  : iteration == Iteration.ALL ? items(value) : items(list, value);
           boolean empty = value instanceof List<?> && items.isEmpty();
           boolean nothing = empty || (interpreted && !JsValue.isTrue(value));
           if (iteration == Iteration.ALL && nothing) {
             return false;
           }
-          return iteration.over(items, each, context, frame);
+          return iteration.over(items, bare, each, context, frame);
         };
     if (iteration == Iteration.ALL) {
       return new Rule() {
@@ -47,6 +61,19 @@ final class ListRules {
       };
     }
     return Rule.of(evaluation, list);
+  }
+
+  private static boolean isFixedFilter(Operation operation) {
+    return operation.isInterpreted()
+        && operation.name().equals("filter")
+        && operation.operands().size() == 2
+        && Operators.isConstant(operation.operands().get(1), false);
+  }
+
+  /** Where the condition is fixed, the interpreter takes the list as it is, or nothing. */
+  private static Rule fixedFilter(Operation operation) {
+    Object condition = operation.compiler().constant(operation.operands().get(1));
+    return JsValue.isTruthy(condition) ? operation.rule(0) : new Rule.Constant(List.of());
   }
 
   private enum Iteration {
@@ -72,11 +99,11 @@ final class ListRules {
     }
 
     @Nullable Object over(
-        List<?> items, Rule each, EvaluationContext context, @Nullable Frame outer) {
+        List<?> items, boolean bare, Rule each, EvaluationContext context, @Nullable Frame outer) {
       List<@Nullable Object> collected = new ArrayList<>();
       for (int i = 0; i < items.size(); i++) {
         Object item = items.get(i);
-        Object result = each.value(context, new Frame(item, items, i, outer));
+        Object result = each.value(context, new Frame(item, items, bare ? -1 : i, outer));
         if (this == MAP) {
           collected.add(result);
         } else if (this == FILTER) {
@@ -89,6 +116,18 @@ final class ListRules {
       }
       return stopsEarly() ? this != SOME : (Object) Collections.unmodifiableList(collected);
     }
+  }
+
+  /**
+   * The items of {@code value}, which {@code rule} gave: what is false counts as an empty list,
+   * unless an {@code and} gave it.
+   */
+  private static List<?> items(Rule rule, @Nullable Object value) {
+    boolean isAnd = rule instanceof LogicRules.Junction junction && !junction.isOr;
+    if (isAnd && !(value instanceof List)) {
+      throw new RuleFailure("takes a list");
+    }
+    return items(value);
   }
 
   /** What is false counts as an empty list; anything else that is no list fails. */
@@ -123,12 +162,17 @@ final class ListRules {
       }
       throw operation.malformed("takes a list, a rule and a first value");
     }
+    Node sum = operation.isInterpreted() ? knownReduction(operation) : null;
+    if (sum != null) {
+      return operation.compiler().rule(sum, Dialect.INTERPRETED);
+    }
     Rule list = operation.rule(0);
     Rule each = operation.isInterpreted() ? operation.lazily(1) : operation.rule(1);
     Rule first = operation.rule(2);
     return Rule.of(
         (context, frame) -> {
-          List<?> items = items(list.value(context, frame));
+          List<?> items = items(list, list.value(context, frame));
+          List<?> outward = operation.isInterpreted() ? items : null;
           Object accumulator = flat(first.value(context, frame));
           int i = 0;
           if (accumulator == JsValue.UNDEFINED) {
@@ -138,13 +182,45 @@ final class ListRules {
             accumulator = items.get(i++);
           }
           for (; i < items.size(); i++) {
-            Frame inner = new Frame(step(accumulator, items.get(i)), null, i, frame);
+            Frame inner = new Frame(step(accumulator, items.get(i)), outward, -1, frame);
             accumulator = flat(each.value(context, inner));
           }
           return accumulator;
         },
         list,
         first);
+  }
+
+  /** Sums and products, which the interpreter computes in one go; null for other reductions. */
+  private static @Nullable Node knownReduction(Operation operation) {
+    List<Node> operands = operation.operands();
+    if (operands.size() < 2 || operands.get(1) instanceof NullNode) {
+      throw operation.malformed("takes a list, a rule and a first value");
+    }
+    Node first = operands.size() > 2 ? operands.get(2) : null;
+    boolean isFalse = first == null || !JsValue.isTrue(JsValue.of(first));
+    if (addsUp(operands.get(1), "+")) {
+      return oneGo("+", operands.get(0), isFalse || first == null ? NumberNode.of(0) : first);
+    }
+    if (addsUp(operands.get(1), "*")) {
+      return oneGo("*", operands.get(0), first == null ? NumberNode.of(1) : first);
+    }
+    return null;
+  }
+
+  private static boolean addsUp(Node each, String operator) {
+    if (!(each instanceof MapNode map)
+        || !(map.get(operator) instanceof ListNode two)
+        || two.items().size() != 2) {
+      return false;
+    }
+    Node accumulator = MapNode.of("var", TextNode.of("accumulator"));
+    Node current = MapNode.of("var", TextNode.of("current"));
+    return two.items().contains(accumulator) && two.items().contains(current);
+  }
+
+  private static Node oneGo(String operator, Node list, Node first) {
+    return MapNode.of(operator, ListNode.of(MapNode.of(operator, list), first));
   }
 
   private static Map<String, @Nullable Object> step(
@@ -193,6 +269,9 @@ final class ListRules {
       return Rule.of(
           (context, frame) -> {
             Object within = container.value(context, frame);
+            if (!(within instanceof String)) {
+              within = items(container, within);
+            }
             return contains(within, item.value(context, frame));
           },
           container,

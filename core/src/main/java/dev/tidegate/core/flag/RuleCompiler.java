@@ -44,16 +44,16 @@ final class RuleCompiler {
     }
     String name = Operators.nameOf(map);
     if (dialect == Dialect.COMPILED && Operators.isConstant(map, false)) {
-      return folded(node);
+      return new Rule.Constant(constant(node));
     }
     Node operand = map.members().values().iterator().next();
     return operation(new Operation(name, operand, dialect, this));
   }
 
-  private Rule folded(Node node) {
+  /** The value of an expression that is the same in every context. */
+  @Nullable Object constant(Node node) {
     try {
-      Rule interpreted = rule(node, Dialect.INTERPRETED);
-      return new Rule.Constant(interpreted.value(EvaluationContext.EMPTY, null));
+      return rule(node, Dialect.INTERPRETED).value(EvaluationContext.EMPTY, null);
     } catch (RuleFailure e) {
       throw new MalformedRule(node, String.valueOf(e.getMessage()));
     }

@@ -124,7 +124,7 @@ final class TextRules {
 
     @Override
     @Nullable Object register(EvaluationContext context, @Nullable Frame frame) {
-      return lastRegister(context, frame, operands);
+      return plain ? lastRegister(context, frame, operands) : value(context, frame);
     }
   }
 
@@ -194,10 +194,9 @@ final class TextRules {
   }
 
   static Rule semanticVersion(Operation operation) {
-    Rule list = operation.list();
     List<@Nullable SemanticVersion> constants = new ArrayList<>();
     boolean three = operation.hasList() && operation.operands().size() == 3;
-    Rule[] operands = three ? operation.rules() : new Rule[] {list};
+    Rule[] operands = three ? operation.rules() : new Rule[] {operation.list()};
     for (Rule operand : operands) {
       boolean fixed = operand instanceof Rule.Constant constant && constant.value instanceof String;
       constants.add(
@@ -213,7 +212,7 @@ final class TextRules {
             return SemanticVersion.compare(
                 version(constants.get(0), a), JsValue.text(op), version(constants.get(2), b));
           }
-          Object value = list.value(context, frame);
+          Object value = operands[0].value(context, frame);
           refuseIn(frame, operation);
           if (!(value instanceof List<?> values) || values.size() != 3) {
             return null;

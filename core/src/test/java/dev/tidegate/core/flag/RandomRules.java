@@ -1,0 +1,288 @@
+package dev.tidegate.core.flag;
+
+import dev.tidegate.core.document.BoolNode;
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
+import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.Position;
+import dev.tidegate.core.document.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Seeded random rules, contexts and flags; wild enough to reach every operator's corners. */
+final class RandomRules {
+  private static final List<String> NAMES =
+      List.of(
+          "n",
+          "s",
+          "b",
+          "list",
+          "words",
+          "map.x",
+          "map.y.z",
+          "nothing",
+          "email",
+          "version",
+          "list.0",
+          "list.length",
+          "targetingKey",
+          "$flagd.timestamp",
+          "$flagd.flagKey",
+          "zero",
+          "empty",
+          "mixed");
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "a",
+          "b",
+          "abc",
+          "on",
+          "off",
+          "true",
+          "1",
+          "5",
+          "-3",
+          "0.5",
+          " 7 ",
+          "x@faas.com",
+          "@faas.com",
+          "1.2.3",
+          "1.2",
+          "v2.0.0-rc.1",
+          "2.0.0",
+          "null",
+          "0x10",
+          "user-1");
+  private static final List<String> NUMBERS =
+      List.of("0", "1", "2", "-1", "3.5", "10", "100", "1e21", "0.1", "1e-7", "-0", "7");
+  private static final List<String> COMPARISONS =
+      List.of("==", "!=", "===", "!==", "<", "<=", ">", ">=");
+  private static final List<String> ARITHMETIC = List.of("+", "-", "*", "/", "%", "min", "max");
+
+  private static final Set<String> LOOSE = Set.of("all", "missing", "missing_some", "/");
+
+  private final Random random;
+
+  RandomRules(long seed) {
+    this.random = new Random(seed);
+  }
+
+  private <T> T any(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  private boolean oneIn(int n) {
+    return random.nextInt(n) == 0;
+  }
+
+  Node scalar() {
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2, 3 -> TextNode.of(any(TEXTS));
+      case 4, 5, 6 -> new NumberNode(any(NUMBERS), Position.NONE);
+      case 7, 8 -> BoolNode.of(random.nextBoolean());
+      default -> NullNode.of();
+    };
+  }
+
+  /** A rule of at most {@code depth} operators inside one another. */
+  Node rule(int depth, boolean iterating) {
+    if (depth == 0 || oneIn(5)) {
+      return oneIn(3) ? scalar() : variable(iterating);
+    }
+    int d = depth - 1;
+    return switch (random.nextInt(24)) {
+      case 0, 1, 2 -> op("if", rules(d, 2 + random.nextInt(4), iterating));
+      case 3, 4, 5, 6 ->
+          op(any(COMPARISONS), rules(d, oneIn(6) ? random.nextInt(5) : 2, iterating));
+      case 7, 8 -> op(oneIn(2) ? "and" : "or", rules(d, 1 + random.nextInt(3), iterating));
+      case 9 -> op(oneIn(2) ? "!" : "!!", oneIn(2) ? rule(d, iterating) : rules(d, 1, iterating));
+      case 10, 11, 12 ->
+          op(
+              any(ARITHMETIC),
+              oneIn(6) ? rule(d, iterating) : rules(d, 1 + random.nextInt(3), iterating));
+      case 13 ->
+          op("cat", oneIn(6) ? rule(d, iterating) : joined(d, 1 + random.nextInt(3), iterating));
+      case 14 -> op("substr", rules(d, 1 + random.nextInt(3), iterating));
+      case 15, 16 -> op("in", ListNode.of(rule(d, iterating), list(d, iterating)));
+      case 17 -> op("merge", rules(d, random.nextInt(4), iterating));
+      case 18 -> missing(d, iterating);
+      case 19, 20 -> iteration(d, iterating);
+      case 21 -> op(oneIn(2) ? "starts_with" : "ends_with", rules(d, oneIn(8) ? 1 : 2, iterating));
+      case 22 -> semanticVersion(d, iterating);
+      default -> fractional(d, iterating);
+    };
+  }
+
+  /**
+   * Operands of {@code cat}, without those that the reference engine writes without parentheses and
+   * whose texts we do join (and and or, far more common, we follow).
+   */
+  private ListNode joined(int depth, int count, boolean iterating) {
+    List<Node> rules = new ArrayList<>();
+    while (rules.size() < count) {
+      Node rule = rule(depth, iterating);
+      boolean loose =
+          rule instanceof MapNode map && map.members().keySet().stream().anyMatch(LOOSE::contains);
+      if (!loose) {
+        rules.add(rule);
+      }
+    }
+    return ListNode.of(rules);
+  }
+
+  private ListNode rules(int depth, int count, boolean iterating) {
+    List<Node> rules = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rules.add(rule(depth, iterating));
+    }
+    return ListNode.of(rules);
+  }
+
+  private static Node op(String name, Node operand) {
+    return MapNode.of(name, operand);
+  }
+
+  private Node variable(boolean iterating) {
+    List<String> inside =
+        List.of("", "accumulator", "current", "../index", "../../n", "../../s", "x", "0");
+    Node name = TextNode.of(iterating && !oneIn(4) ? any(inside) : any(NAMES));
+    if (oneIn(30)) {
+      return op("var", oneIn(2) ? NumberNode.of(1) : BoolNode.of(true));
+    }
+    return switch (random.nextInt(6)) {
+      case 0 -> op("var", ListNode.of(name, scalar()));
+      case 1 -> op("var", ListNode.of(name));
+      default -> op("var", name);
+    };
+  }
+
+  private Node list(int depth, boolean iterating) {
+    return switch (random.nextInt(5)) {
+      case 0 -> op("var", TextNode.of("list"));
+      case 1 -> op("var", TextNode.of(oneIn(2) ? "words" : "mixed"));
+      case 2 -> rule(depth, iterating);
+      default -> rules(depth == 0 ? 0 : depth - 1, random.nextInt(4), iterating);
+    };
+  }
+
+  private Node missing(int depth, boolean iterating) {
+    List<Node> names = new ArrayList<>();
+    int count = random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      names.add(oneIn(8) ? rule(depth, iterating) : TextNode.of(any(NAMES)));
+    }
+    return oneIn(2)
+        ? op("missing", ListNode.of(names))
+        : op("missing_some", ListNode.of(NumberNode.of(random.nextInt(3)), ListNode.of(names)));
+  }
+
+  private Node iteration(int depth, boolean iterating) {
+    String name = any(List.of("map", "filter", "some", "none", "all", "reduce"));
+    Node list = list(depth, iterating);
+    if (name.equals("reduce")) {
+      Node sum =
+          op(
+              any(List.of("+", "*", "cat", "max")),
+              ListNode.of(
+                  op("var", TextNode.of("current")), op("var", TextNode.of("accumulator"))));
+      Node each = oneIn(3) ? rule(depth, true) : sum;
+      return op(name, oneIn(5) ? ListNode.of(list, each) : ListNode.of(list, each, scalar()));
+    }
+    return op(name, ListNode.of(list, rule(depth, true)));
+  }
+
+  private Node semanticVersion(int depth, boolean iterating) {
+    Node operator =
+        TextNode.of(any(List.of("=", "!=", "<", "<=", ">", ">=", "^", "~", oneIn(5) ? "?" : "=")));
+    Node left = oneIn(3) ? rule(depth, iterating) : op("var", TextNode.of("version"));
+    Node right =
+        oneIn(3)
+            ? scalar()
+            : TextNode.of(any(List.of("1.2.3", "2.0.0", "1", "v1.0", "2.0.0-rc.2")));
+    return op("sem_ver", oneIn(10) ? ListNode.of(left, right) : ListNode.of(left, operator, right));
+  }
+
+  private Node fractional(int depth, boolean iterating) {
+    List<Node> operands = new ArrayList<>();
+    if (oneIn(2)) {
+      operands.add(
+          oneIn(2)
+              ? op("cat", ListNode.of(TextNode.of("salt"), variable(iterating)))
+              : rule(depth, iterating));
+    }
+    int entries = random.nextInt(4) + (oneIn(10) ? 0 : 1);
+    for (int i = 0; i < entries; i++) {
+      Node variant =
+          oneIn(8) ? rule(depth, iterating) : TextNode.of(any(List.of("a", "b", "on", "off")));
+      Node weight =
+          oneIn(8)
+              ? rule(depth, iterating)
+              : NumberNode.of(random.nextInt(oneIn(9) ? 2_000_000_000 : 100) - (oneIn(9) ? 50 : 0));
+      operands.add(oneIn(5) ? ListNode.of(variant) : ListNode.of(variant, weight));
+    }
+    return op("fractional", ListNode.of(operands));
+  }
+
+  MapNode context() {
+    MapNode.Builder context = MapNode.builder();
+    if (!oneIn(6)) {
+      context.put(
+          "targetingKey", oneIn(10) ? scalar() : TextNode.of("user-" + random.nextInt(1000)));
+    }
+    put(context, "n", new NumberNode(any(NUMBERS), Position.NONE));
+    put(context, "s", TextNode.of(any(TEXTS)));
+    put(context, "b", BoolNode.of(random.nextBoolean()));
+    put(context, "list", ListNode.of(NumberNode.of(random.nextInt(5)), NumberNode.of(2)));
+    put(context, "words", ListNode.of(TextNode.of(any(TEXTS)), TextNode.of(any(TEXTS))));
+    put(
+        context,
+        "map",
+        MapNode.builder().put("x", scalar()).put("y", MapNode.of("z", scalar())).build());
+    put(context, "email", TextNode.of(any(List.of("u@faas.com", "u@x.org"))));
+    put(
+        context,
+        "version",
+        TextNode.of(any(List.of("1.2.3", "v1.9", "2.0.0-rc.1", "3", "2.0.0.0"))));
+    put(context, "zero", NumberNode.of(0));
+    put(context, "empty", oneIn(2) ? ListNode.of() : TextNode.of(""));
+    put(context, "mixed", ListNode.of(scalar(), scalar(), ListNode.of(scalar())));
+    return context.build();
+  }
+
+  private void put(MapNode.Builder context, String name, Node value) {
+    if (!oneIn(5)) {
+      context.put(name, oneIn(12) ? scalar() : value);
+    }
+  }
+
+  /** A flag body whose rule is random, most often one that chooses between variants. */
+  MapNode flag() {
+    boolean texts = random.nextBoolean();
+    MapNode.Builder variants = MapNode.builder();
+    for (String name : List.of("a", "b", "on", "off", "true", "false")) {
+      variants.put(name, texts ? TextNode.of("value " + name) : BoolNode.of(name.equals("on")));
+    }
+    MapNode.Builder flag =
+        MapNode.builder()
+            .put("state", oneIn(30) ? "DISABLED" : "ENABLED")
+            .put("variants", variants.build());
+    if (!oneIn(5)) {
+      flag.put("defaultVariant", oneIn(20) ? NullNode.of() : TextNode.of("b"));
+    }
+    if (oneIn(4)) {
+      flag.put("metadata", MapNode.builder().put("owner", "me").put("n", 3).build());
+    }
+    if (!oneIn(20)) {
+      Node rule = rule(1 + random.nextInt(4), false);
+      boolean chooses = oneIn(2);
+      Node chosen = ListNode.of(rule, TextNode.of("on"), TextNode.of("off"));
+      flag.put("targeting", chooses ? op("if", chosen) : oneIn(40) ? op("unknown", rule) : rule);
+    }
+    return flag.build();
+  }
+}
