@@ -131,7 +131,6 @@ public final class Fanout {
       return;
     }
     long begun = nanoTicker.getAsLong();
-    lastToken = Math.max(lastToken, view.token().map(t -> t.revision().value()).orElse(0L));
     fresh.removeIf(namespace -> all || dirty.contains(namespace));
     for (AgentOutbox outbox : outboxes) {
       if (all || dirty.contains(outbox.namespace())) {
@@ -157,6 +156,7 @@ public final class Fanout {
     if (known != null && fresh.contains(namespace)) {
       return known;
     }
+    lastToken = Math.max(lastToken, view.token().map(t -> t.revision().value()).orElse(0L));
     NamespaceTarget target = TargetOf.namespace(view, namespace, lastToken, known);
     targets.put(namespace, target);
     fresh.add(namespace);

@@ -21,6 +21,7 @@ public final class CounterBook {
 
   private final Map<CounterKey, CounterValue> counters = new HashMap<>();
   private final Set<CounterKey> changed = new HashSet<>();
+  private long dropped;
   private final Map<String, Long> countedByBoot =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -47,9 +48,21 @@ public final class CounterBook {
       if (counters.size() < COUNTERS_MAX || counters.containsKey(key)) {
         counters.merge(key, SignalWire.value(cell), CounterValue::plus);
         changed.add(key);
+      } else {
+        dropped++;
       }
     }
     return true;
+  }
+
+  /** How many counters there are. */
+  synchronized int size() {
+    return counters.size();
+  }
+
+  /** How many cells were dropped since there are too many counters. */
+  synchronized long dropped() {
+    return dropped;
   }
 
   /** Forgets the counters of every rollout whose uid {@code isActive} does not accept. */
