@@ -150,8 +150,11 @@ final class RequestRuling {
               ? "it is rolling back to " + place() + " already"
               : "it is at " + place() + ", rollback goes to an earlier stage");
     }
-    Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
     int lowest = SafetyRules.lowestTarget(at);
+    if (lowest == status.stage() && (status instanceof Held || status instanceof RollingBack)) {
+      return Ruling.refused(place() + " cannot be rolled back, it is forward only");
+    }
+    Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
     String message =
         lowest > target
             ? "rolls back to " + at.stageText(lowest) + " only, which is forward only"

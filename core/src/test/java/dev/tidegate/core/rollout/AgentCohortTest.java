@@ -1,0 +1,95 @@
+package dev.tidegate.core.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.cohort.Share;
+import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class AgentCohortTest {
+  private static final String SALT = "shop/r";
+
+  private static Stage stage(String agents) {
+    return Manifests.plan("stages: [{name: a, flags: {f: v}, agents: " + agents + "}]\n").stage(1);
+  }
+
+  private static Fleet fleet(int size) {
+    List<FleetMember> agents = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      agents.add(
+          new FleetMember(
+              new AgentName("orders", "o-" + i),
+              "zone-" + i % 3,
+              "1",
+              true,
+              false,
+              Set.of(),
+              Acknowledgement.NONE));
+    }
+    return new Fleet(agents);
+  }
+
+  private static List<String> members(Stage stage, Map<String, Integer> bounds, Fleet fleet) {
+    return fleet
+        .where(a -> AgentCohort.contains(stage, SALT, bounds, a.agent(), a.zone(), a.version()))
+        .stream()
+        .map(a -> a.agent().toString())
+        .toList();
+  }
+
+  @Test
+  void takesTheShareOfLiveAgentsButAtLeastOne() {
+    Fleet eight = fleet(8);
+    for (int percent : new int[] {1, 12, 13, 25, 50, 99}) {
+      Stage stage = stage("{share: " + percent + "%}");
+      Map<String, Integer> bounds = AgentCohort.bounds(stage, SALT, eight, Map.of());
+      assertThat(members(stage, bounds, eight)).hasSize(Math.max(1, 8 * percent / 100));
+    }
+  }
+
+  @Test
+  void takesEveryAgentAndThoseThatJoin() {
+    Stage all = stage("{share: 100%, spreadBy: zone}");
+    Map<String, Integer> bounds = AgentCohort.bounds(all, SALT, fleet(2), Map.of("zone-0", 5));
+    assertThat(bounds.values()).containsOnly(Share.TOTAL);
+    assertThat(members(all, bounds, fleet(9))).hasSize(9);
+  }
+
+  @Test
+  void spreadsOverZonesWithinTheMaximum() {
+    Fleet nine = fleet(9);
+    Stage spread = stage("{share: 34%, spreadBy: zone}");
+    Map<String, Integer> bounds = AgentCohort.bounds(spread, SALT, nine, Map.of());
+    assertThat(bounds).containsOnlyKeys("zone-0", "zone-1", "zone-2");
+    assertThat(members(spread, bounds, nine)).hasSize(3);
+    Stage atMostTwo = stage("{share: 34%, max: 2, spreadBy: zone}");
+    assertThat(members(atMostTwo, AgentCohort.bounds(atMostTwo, SALT, nine, Map.of()), nine))
+        .hasSize(2);
+  }
+
+  @Test
+  void neverDropsAnybodyAsStagesGrowAndAgentsComeAndGo() {
+    Random random = new Random(7);
+    for (int run = 0; run < 200; run++) {
+      Stage first = stage("{share: " + (1 + random.nextInt(50)) + "%, spreadBy: zone}");
+      Stage second = stage("{share: " + (50 + random.nextInt(50)) + "%, spreadBy: zone}");
+      Map<String, Integer> before =
+          AgentCohort.bounds(first, SALT, fleet(1 + random.nextInt(20)), Map.of());
+      Fleet now = fleet(1 + random.nextInt(20));
+      Map<String, Integer> after = AgentCohort.bounds(second, SALT, now, before);
+      assertThat(members(second, after, now)).containsAll(members(first, before, now));
+    }
+  }
+
+  @Test
+  void hasNoBoundsWhereNoAgentsAreNamed() {
+    Stage everywhere = Manifests.plan("stages: [{name: a, flags: {f: v}}]\n").stage(1);
+    assertThat(AgentCohort.bounds(everywhere, SALT, fleet(3), Map.of())).isEmpty();
+    assertThat(members(everywhere, Map.of(), fleet(3))).hasSize(3);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tidegate.core.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.analysis.Cause;
+import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One rollout taken through random observations and requests from a seed, with what must hold of
+ * every decision checked at every step.
+ */
+final class Journey {
+  private static final int STEPS = 60;
+  private static final List<String> AGENTS = List.of("o-1", "o-2");
+
+  private final Random random;
+  private final RolloutPlan plan;
+  private final Set<String> visited = new TreeSet<>();
+  private RolloutStatus status;
+  private Duration stageElapsed = Duration.ZERO;
+  private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+  private boolean missingData;
+
+  Journey(long seed) {
+    random = new Random(seed);
+    plan = randomPlan();
+    status = RolloutStatus.accepted(plan, now, "ann");
+  }
+
+  /** Every transition made, as {@code FROM WORD TO}. */
+  Set<String> run() {
+    for (int i = 0; i < STEPS; i++) {
+      Duration passed = Duration.ofSeconds(random.nextInt(400));
+      now = now.plus(passed);
+      stageElapsed = stageElapsed.plus(passed);
+      step(randomObservation());
+    }
+    return visited;
+  }
+
+  private RolloutPlan randomPlan() {
+    StringBuilder spec = new StringBuilder("services: [orders]\nstages:\n");
+    int stages = 1 + random.nextInt(3);
+    for (int i = 1; i <= stages; i++) {
+      spec.append("  - {name: s").append(i).append(", flags: {f: {variant: v, share: ");
+      spec.append(i * 30).append("%}}, agents: {share: 100%}, analysis: [g], ");
+      spec.append(random.nextBoolean() ? "soak: {min: 1m, max: 5m}" : "soak: {exactly: 2m}");
+      spec.append(one(8) ? ", approval: {onExpiry: hold}" : "");
+      spec.append(one(8) ? ", reversible: false" : "").append("}\n");
+    }
+    spec.append("analysis: {g: {metrics: [{name: e, kind: ratio, compare: baseline}]}}\n");
+    String[] targets = {"start", "previousStage", "hold"};
+    spec.append("onFailure: {target: ").append(targets[random.nextInt(3)]).append("}\n");
+    spec.append(one(4) ? "start: manual\n" : "").append(one(4) ? "deadline: 3h\n" : "");
+    return Manifests.plan(spec.toString());
+  }
+
+  private boolean one(int in) {
+    return random.nextInt(in) == 0;
+  }
+
+  private Seen base() {
+    return new Seen(plan).elapsed(stageElapsed);
+  }
+
+  private Observation randomObservation() {
+    Seen seen = base();
+    for (String agent : AGENTS) {
+      Acknowledgement said =
+          one(10)
+              ? Acknowledgement.failed("disk full")
+              : one(4) ? Acknowledgement.NONE : Acknowledgement.DONE;
+      boolean live = !one(10);
+      seen.agent(agent, live, true, Set.of(1), said);
+    }
+    missingData = one(5);
+    if (missingData) {
+      seen.unknown(one(2) ? Cause.NO_DATA : Cause.TOO_FEW_SAMPLES);
+    } else if (one(4)) {
+      seen.noHarm();
+    } else if (one(8)) {
+      seen.suspicious();
+    }
+    if (one(25)) {
+      seen.regression(one(2) ? OnRegression.HOLD : OnRegression.ROLLBACK);
+    }
+    if (one(12)) {
+      seen.frozen();
+    }
+    if (one(20)) {
+      seen.killed("f");
+    }
+    if (one(15)) {
+      seen.fleetUnknown();
+    }
+    for (int i = random.nextInt(3); i > 0 && one(2); i--) {
+      ask(seen);
+    }
+    return seen.build();
+  }
+
+  private void ask(Seen seen) {
+    Verb verb = List.of(Verb.values()).get(random.nextInt(Verb.values().length));
+    if ((verb == Verb.SUPERSEDE || verb == Verb.DELETE) && !one(4)) {
+      return;
+    }
+    String stage = "s" + (1 + random.nextInt(3));
+    switch (verb) {
+      case GOTO -> seen.asks(verb, "stage", stage);
+      case ROLLBACK -> seen.asks(verb, "to", one(2) ? stage : one(2) ? "start" : "previous");
+      case ADVANCE -> seen.asks(verb, "full", Boolean.toString(one(6)));
+      default -> seen.asks(verb);
+    }
+  }
+
+  private void step(Observation seen) {
+    rollbackIsReachable();
+    Decision decision = RolloutPolicy.decide(plan, status, seen, now);
+    RolloutStatus next = decision.next();
+    if (status.terminal()) {
+      assertThat(next).isEqualTo(status);
+      return;
+    }
+    boolean moved = decision instanceof Decision.Enter || decision instanceof Decision.RollBack;
+    if (decision instanceof Decision.Enter || decision instanceof Decision.Complete) {
+      assertThat(next.stage()).isBetween(status.stage(), status.stage() + 1);
+      boolean byEvidence =
+          decision.reason().code() == ReasonCode.SOAK_PASSED
+              || decision.reason().code() == ReasonCode.NO_HARM;
+      assertThat(byEvidence && missingData).isFalse();
+    }
+    if (decision instanceof Decision.RollBack) {
+      assertThat(next.stage()).isLessThanOrEqualTo(status.stage());
+    }
+    if (!(decision instanceof Decision.Hold)) {
+      visited.add(status.phase() + " " + decision.word() + " " + next.phase());
+    }
+    status = next;
+    stageElapsed = moved ? Duration.ZERO : stageElapsed;
+    holdsOnItsResult(seen, moved);
+  }
+
+  /** Deciding again at the same instant, with the requests gone, changes nothing. */
+  private void holdsOnItsResult(Observation seen, boolean moved) {
+    Fleet fleet = moved ? silent().build().fleet() : seen.fleet();
+    boolean unanswered = !moved && !seen.requests().isEmpty();
+    Observation after =
+        new Observation(
+            moved ? Duration.ZERO : seen.stageElapsed(),
+            moved ? Duration.ZERO : seen.attemptElapsed(),
+            seen.fleetKnown(),
+            fleet,
+            moved ? silent().build().evidence() : seen.evidence(),
+            List.of(),
+            seen.freezes(),
+            seen.unfinished(),
+            moved ? Set.of() : seen.killed());
+    if (!unanswered) {
+      assertThat(RolloutPolicy.decide(plan, status, after, now))
+          .isInstanceOf(Decision.Hold.class)
+          .matches(decision -> !moved || decision.next().phase().equals(status.phase()));
+    }
+  }
+
+  private Seen silent() {
+    Seen seen = new Seen(plan);
+    AGENTS.forEach(agent -> seen.agent(agent, true, true, Set.of(1, 2, 3), Acknowledgement.NONE));
+    return seen;
+  }
+
+  private void rollbackIsReachable() {
+    boolean reversible = plan.stages().stream().allMatch(Stage::reversible);
+    boolean rolling = status instanceof RolloutStatus.RollingBack;
+    if (!status.terminal() && status.stage() > 0 && reversible && !rolling) {
+      Decision decision =
+          RolloutPolicy.decide(plan, status, base().asks(Verb.ROLLBACK).build(), now);
+      assertThat(decision).isInstanceOf(Decision.RollBack.class);
+      assertThat(decision.next().stage()).isZero();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tidegate.core.rollout;
+
+import dev.tidegate.core.analysis.Cause;
+import dev.tidegate.core.analysis.EvidenceReport;
+import dev.tidegate.core.analysis.EvidenceReport.Regression;
+import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.analysis.MetricVerdict;
+import dev.tidegate.core.analysis.MetricVerdict.State;
+import dev.tidegate.core.analysis.MetricVerdict.Tally;
+import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds observations for tests: nothing elapsed, a known empty fleet, good evidence. */
+final class Seen {
+  private Duration stageElapsed = Duration.ZERO;
+  private Duration attemptElapsed = Duration.ZERO;
+  private boolean fleetKnown = true;
+  private final List<FleetMember> fleet = new ArrayList<>();
+  private final List<MetricPlan> metrics;
+  private State state = State.PASS;
+  private Cause cause = Cause.NONE;
+  private boolean noHarm;
+  private boolean suspicious;
+  private @Nullable Regression regression;
+  private final List<Request> requests = new ArrayList<>();
+  private List<String> freezes = List.of();
+  private List<String> unfinished = List.of();
+  private Set<String> killed = Set.of();
+
+  Seen(RolloutPlan plan) {
+    this.metrics = plan.analysisPlan(0).metrics();
+  }
+
+  Seen elapsed(Duration duration) {
+    stageElapsed = duration;
+    attemptElapsed = duration;
+    return this;
+  }
+
+  Seen elapsedSeconds(long seconds) {
+    return elapsed(Duration.ofSeconds(seconds));
+  }
+
+  Seen fleetUnknown() {
+    fleetKnown = false;
+    return this;
+  }
+
+  /** A live member of the stage that entered stage 1. */
+  Seen agent(String name, Acknowledgement acknowledgement) {
+    return agent(name, true, true, Set.of(1), acknowledgement);
+  }
+
+  Seen agent(
+      String name,
+      boolean live,
+      boolean member,
+      Set<Integer> entered,
+      Acknowledgement acknowledgement) {
+    fleet.add(
+        new FleetMember(
+            new AgentName("orders", name), "z", "1", live, member, entered, acknowledgement));
+    return this;
+  }
+
+  Seen entered(String... names) {
+    for (String name : names) {
+      agent(name, Acknowledgement.DONE);
+    }
+    return this;
+  }
+
+  Seen unknown(Cause why) {
+    state = State.UNKNOWN;
+    cause = why;
+    return this;
+  }
+
+  Seen noHarm() {
+    state = State.NO_HARM;
+    noHarm = true;
+    return this;
+  }
+
+  Seen suspicious() {
+    suspicious = true;
+    return this;
+  }
+
+  Seen regression(OnRegression action) {
+    regression = new Regression("error_rate", action, 1);
+    return this;
+  }
+
+  Seen asks(Verb verb, String... args) {
+    return asks(verb, "because", args);
+  }
+
+  Seen asks(Verb verb, String reason, String[] args) {
+    Map<String, String> named = args.length == 0 ? Map.of() : Map.of(args[0], args[1]);
+    RequestId id = RequestId.of(Instant.EPOCH, 0, requests.size() + 1);
+    requests.add(new Request(id, verb, named, "ann", reason));
+    return this;
+  }
+
+  Seen frozen() {
+    freezes = List.of("holidays");
+    return this;
+  }
+
+  Seen unfinished(String name) {
+    unfinished = List.of(name);
+    return this;
+  }
+
+  Seen killed(String flag) {
+    killed = Set.of(flag);
+    return this;
+  }
+
+  Observation build() {
+    boolean samples = state != State.UNKNOWN;
+    List<MetricVerdict> verdicts =
+        metrics.stream()
+            .map(
+                metric ->
+                    new MetricVerdict(
+                        metric,
+                        state,
+                        cause,
+                        new Tally(100, 1),
+                        new Tally(100, 1),
+                        1,
+                        0,
+                        1,
+                        0,
+                        noHarm,
+                        samples,
+                        metric.name() + " " + state))
+            .toList();
+    EvidenceReport evidence =
+        new EvidenceReport(
+            regression, verdicts, 0, 1, 0, 1, 4.6, noHarm, suspicious, samples, 1, 1);
+    return new Observation(
+        stageElapsed,
+        attemptElapsed,
+        fleetKnown,
+        new Fleet(fleet),
+        evidence,
+        requests,
+        freezes,
+        unfinished,
+        killed);
+  }
+}
