@@ -7,6 +7,7 @@ import dev.tidegate.agent.internal.checkpoint.StateStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -47,9 +48,10 @@ public final class Checkpoint<T> {
     NOTHING
   }
 
-  StateRegistry.Entry entry() {
+  StateRegistry.Entry entry(Set<String> rollouts) {
     return new StateRegistry.Entry(
         name,
+        rollouts,
         this::capture,
         saved -> {
           T state = codec.decode(saved.content());

@@ -8,6 +8,7 @@ import dev.tidegate.agent.openfeature.TidegateProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -115,8 +116,24 @@ public final class Tidegate implements AutoCloseable {
    */
   public <T> Checkpoint<T> checkpoint(
       String name, StateCodec<T> codec, Supplier<T> snapshot, Consumer<T> restore) {
+    return checkpoint(name, codec, snapshot, restore, Set.of());
+  }
+
+  /**
+   * Registers a state that only some rollouts change: it is part of their restore points and of no
+   * others', so that rolling one rollout back does not undo what another one did meanwhile.
+   *
+   * @param rollouts names of the rollouts that change it; empty for any
+   * @throws IllegalArgumentException if the name is malformed or taken
+   */
+  public <T> Checkpoint<T> checkpoint(
+      String name,
+      StateCodec<T> codec,
+      Supplier<T> snapshot,
+      Consumer<T> restore,
+      Set<String> rollouts) {
     Checkpoint<T> checkpoint = new Checkpoint<>(name, codec, snapshot, restore, runtime.states());
-    runtime.registry().register(checkpoint.entry());
+    runtime.registry().register(checkpoint.entry(rollouts));
     return checkpoint;
   }
 

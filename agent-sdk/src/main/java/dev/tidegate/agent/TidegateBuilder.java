@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -198,7 +199,7 @@ public final class TidegateBuilder {
     }
     String folder = get("DATA_DIR");
     return new SessionConfig(
-        List.of(get("ORCHESTRATOR", ORCHESTRATOR_DEFAULT).split(",", -1)),
+        targets(),
         security(),
         namespace,
         service,
@@ -208,6 +209,11 @@ public final class TidegateBuilder {
         labels,
         folder == null ? stateFolder(namespace, service, instance) : Path.of(folder),
         registrationGrace);
+  }
+
+  private List<String> targets() {
+    String[] names = get("ORCHESTRATOR", ORCHESTRATOR_DEFAULT).split(",", -1);
+    return Arrays.stream(names).map(String::strip).filter(name -> !name.isEmpty()).toList();
   }
 
   private SessionConfig.Security security() {

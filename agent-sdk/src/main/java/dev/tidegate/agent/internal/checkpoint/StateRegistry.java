@@ -3,6 +3,7 @@ package dev.tidegate.agent.internal.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +20,20 @@ public final class StateRegistry {
    * A registered state.
    *
    * @param name its name inside the instance
+   * @param rollouts names of the rollouts that change it; empty for any
    * @param capture takes and serialises the state as it is now
    * @param prepare reads a saved state and gives what will put it into place
    */
-  public record Entry(String name, Callable<SavedState> capture, Prepare prepare) {}
+  public record Entry(
+      String name, Set<String> rollouts, Callable<SavedState> capture, Prepare prepare) {
+    public Entry {
+      rollouts = Set.copyOf(rollouts);
+    }
+
+    boolean isChangedBy(String rollout) {
+      return rollouts.isEmpty() || rollouts.contains(rollout);
+    }
+  }
 
   /** Reads a saved state without putting it into place yet. */
   public interface Prepare {
@@ -52,20 +63,22 @@ public final class StateRegistry {
     }
   }
 
-  /** True if the service registered any state. */
-  public boolean isEmpty() {
-    return entries.isEmpty();
+  /** True if the service registered any state that {@code rollout} changes. */
+  public boolean isChangedBy(String rollout) {
+    return entries.values().stream().anyMatch(entry -> entry.isChangedBy(rollout));
   }
 
   /**
-   * All registered states as they are now.
+   * All registered states that {@code rollout} changes, as they are now.
    *
    * @throws Exception if one cannot be taken or serialised
    */
-  public Map<String, SavedState> captureAll() throws Exception {
+  public Map<String, SavedState> captureAll(String rollout) throws Exception {
     Map<String, SavedState> states = new TreeMap<>();
     for (Entry entry : entries.values()) {
-      states.put(entry.name(), entry.capture().call());
+      if (entry.isChangedBy(rollout)) {
+        states.put(entry.name(), entry.capture().call());
+      }
     }
     return states;
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Attributes what the service observes to the stages in progress. Any thread observes; the
@@ -18,6 +20,7 @@ public final class Observations {
   /** Metric of the durations of operations. */
   public static final String LATENCY = "latency";
 
+  private static final Logger LOG = LoggerFactory.getLogger(Observations.class);
   private static final int SOURCES_MAX = 256;
 
   private final Cells cells = new Cells();
@@ -110,12 +113,22 @@ public final class Observations {
   }
 
   private void takeGauge(List<Comparison> current, String metric, DoubleSupplier value) {
-    double now = value.getAsDouble();
+    double now = read(value);
     for (Comparison comparison : current) {
       Side side = comparison.ofProcess();
       if (side != Side.NEITHER && Double.isFinite(now)) {
         cells.set(key(comparison, metric, side), now);
       }
+    }
+  }
+
+  /** What the service supplies may throw; on the owner's thread that must not end anything. */
+  static double read(DoubleSupplier value) {
+    try {
+      return value.getAsDouble();
+    } catch (RuntimeException e) { // the service's own code: whatever it throws is no value
+      LOG.atDebug().setCause(e).log("a watched metric gave no value");
+      return Double.NaN;
     }
   }
 

@@ -12,14 +12,14 @@ final class RatioSource {
   RatioSource(DoubleSupplier failed, DoubleSupplier total) {
     this.failed = failed;
     this.total = total;
-    this.failedBefore = (long) failed.getAsDouble();
-    this.totalBefore = (long) total.getAsDouble();
+    this.failedBefore = (long) Observations.read(failed);
+    this.totalBefore = (long) Observations.read(total);
   }
 
   /** What both grew by since the last step; nothing when a counter was reset. */
   Step step() {
-    long failedNow = (long) failed.getAsDouble();
-    long totalNow = (long) total.getAsDouble();
+    long failedNow = (long) Observations.read(failed);
+    long totalNow = (long) Observations.read(total);
     long count = totalNow - totalBefore;
     long failures = failedNow - failedBefore;
     failedBefore = failedNow;

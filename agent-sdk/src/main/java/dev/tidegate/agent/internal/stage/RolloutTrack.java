@@ -151,7 +151,7 @@ final class RolloutTrack {
       }
     } else if (wanted.member() && duties.isOpen()) {
       boolean saved = record.stage(wanted.stage()).map(Stage::restorePoint).orElse(false);
-      if (wanted.checkpointBefore() && !saved && duties.work().hasState()) {
+      if (wanted.checkpointBefore() && !saved && duties.work().hasState(wanted)) {
         StageRun run = duties.work().run(wanted);
         start(wanted, run, () -> duties.work().save(wanted), result -> saved(wanted, result));
       } else {

@@ -34,8 +34,8 @@ final class StageWork {
   /** How long the parts took. */
   record Timing(long checkpointMicros, long handlerMicros, boolean restored) {}
 
-  boolean hasState() {
-    return !registry.isEmpty();
+  boolean hasState(Directive directive) {
+    return registry.isChangedBy(directive.rollout());
   }
 
   StageRun run(Directive directive) {
@@ -46,7 +46,7 @@ final class StageWork {
   Timing save(Directive directive) throws Exception {
     long start = ticker.getAsLong();
     Place place = new Place(directive.rolloutUid(), directive.attempt(), directive.stage());
-    states.saveRestorePoint(place, registry.captureAll(), directive.deadline());
+    states.saveRestorePoint(place, registry.captureAll(directive.rollout()), directive.deadline());
     return new Timing(microsSince(start), 0, false);
   }
 
