@@ -307,7 +307,7 @@ public final class AgentSession implements AutoCloseable {
     if (!closed) {
       Duration delay = backoff.next();
       LOG.atInfo()
-          .addKeyValue("reason", why)
+          .addKeyValue("reason", why.getCode() + ": " + why.getDescription())
           .addKeyValue("delayMillis", delay.toMillis())
           .log("disconnected from the orchestrator");
       reconnecting = parts.owner().schedule(this::connect, delay.toMillis(), MILLISECONDS);

@@ -47,12 +47,9 @@ final class KeptBook implements StageHandler {
         tidegate.checkpoint(name, CODEC, () -> book, newer -> book = newer, Set.of(rollout));
   }
 
-  /** After a start: the book as it was saved last, or a first one, saved now. */
-  void load() throws InterruptedException, IOException {
+  /** After a start: the book as it was saved last, or the first one. */
+  void load() throws InterruptedException {
     restored = checkpoint.restore();
-    if (restored == Checkpoint.Restored.NOTHING) {
-      keep();
-    }
   }
 
   private void keep() throws InterruptedException, IOException {
