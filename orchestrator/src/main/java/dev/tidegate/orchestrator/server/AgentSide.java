@@ -17,13 +17,19 @@ import dev.tidegate.orchestrator.signal.CounterBook;
 import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.ReplicaReporter;
+import dev.tidegate.orchestrator.signal.SignalMeters;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.view.NamespaceView;
+import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +67,7 @@ final class AgentSide implements AutoCloseable {
       Consumer<String> onAcknowledgement) {
     this.sessions = new AgentSessions();
     CounterBook counters = new CounterBook();
+    new SignalMeters(registry).observe(sessions, counters);
     this.timings = new TransitionTimings(ticker);
     this.ledger =
         new FleetLedger(
@@ -91,6 +98,7 @@ final class AgentSide implements AutoCloseable {
             new ReplicaApi(self.replica(), views::current, ledger));
     views.onChange(timings::onViewChange);
     views.onChange(fanout::onViewChange);
+    views.onChange(change -> forgetEnded(change, counters));
   }
 
   /** Binds and serves; answers the port. */
@@ -107,6 +115,21 @@ final class AgentSide implements AutoCloseable {
     fanout.start();
     reporter.start();
     return server.port();
+  }
+
+  private void forgetEnded(ViewChange change, CounterBook counters) {
+    if (change.rollouts().isEmpty()) {
+      return;
+    }
+    Set<String> active = new HashSet<>();
+    for (NamespaceView namespace : change.view().namespaces().values()) {
+      for (RolloutEntry entry : namespace.rollouts().values()) {
+        if (entry.uid() != null && (entry.isActive() || entry.hasNewIncarnation())) {
+          active.add(entry.uid().value());
+        }
+      }
+    }
+    counters.retain(active::contains);
   }
 
   AgentSessions sessions() {

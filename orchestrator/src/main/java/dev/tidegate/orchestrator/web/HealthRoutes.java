@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.web;
 
+import dev.tidegate.core.document.Node;
 import io.javalin.config.RoutesConfig;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,19 +23,23 @@ final class HealthRoutes implements Routes {
 
   @Override
   public void register(RoutesConfig routes) {
-    routes.get("/healthz", context -> context.contentType("text/plain").result("ok\n"));
+    routes.get("/healthz", context -> Exchange.answer(context, 200, health("ok", "alive")));
     routes.get(
         "/readyz",
         context -> {
-          boolean synced = ready.getAsBoolean();
-          context
-              .status(synced ? 200 : 503)
-              .contentType("text/plain")
-              .result(synced ? "ready\n" : "not ready: the view does not follow etcd\n");
+          if (ready.getAsBoolean()) {
+            Exchange.answer(context, 200, health("ready", "the view follows etcd"));
+          } else {
+            Exchange.answer(context, 503, health("not ready", "the view does not follow etcd"));
+          }
         });
     routes.get(
         "/metrics",
         context ->
             context.contentType("text/plain; version=0.0.4; charset=utf-8").result(scrape.get()));
+  }
+
+  private static Node health(String status, String message) {
+    return Resources.of("Health").put("status", status).put("message", message).build();
   }
 }
