@@ -279,6 +279,54 @@ final class AgentStagesTest {
   }
 
   @Test
+  void saysHelloAgainWhenAStageItBeganIsSpokenOfNoMore() throws InterruptedException {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      tidegate.onStage(ROLLOUT, new Failing());
+      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+      orchestrator.awaitAcknowledgement(ack -> !ack.getFailure().isEmpty());
+      orchestrator.serve(full(9, flag("orders.store", "old")));
+      await().atMost(BOUND).until(() -> orchestrator.hellos.size() == 2);
+      assertThat(orchestrator.hellos.get(1).getEntered(0).getRestorePoint()).isTrue();
+      orchestrator.serve(full(10, flag("orders.store", "old")), rollBack(0).build());
+      assertThat(acknowledged(Acknowledgement.Kind.ROLLED_BACK, 0).getRestored()).isTrue();
+      assertThat(state).hasValue("v1");
+    }
+  }
+
+  @Test
+  void finishesARollbackThatIsSpokenOfNoMore() throws InterruptedException {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+      acknowledged(Acknowledgement.Kind.ENTERED, 1);
+      tidegate.onStage(
+          ROLLOUT,
+          new StageHandler() {
+            @Override
+            public void enter(StageContext stage) {}
+
+            @Override
+            public void rollBack(StageContext stage) throws InterruptedException {
+              begun.countDown();
+              goOn.await();
+            }
+          });
+      orchestrator.serve(full(9, flag("orders.store", "old")), rollBack(0).build());
+      await().atMost(BOUND).until(() -> begun.getCount() == 0);
+      orchestrator.serve(full(10, flag("orders.store", "old")));
+      await().atMost(BOUND).until(() -> tidegate.status().revision() == 10);
+      goOn.countDown();
+      await().atMost(BOUND).until(() -> tidegate.status().entered().isEmpty());
+      assertThat(state).hasValue("v1");
+    }
+  }
+
+  @Test
   void acknowledgesAgainAfterAReconnect() throws InterruptedException {
     orchestrator.serve(full(7, flag("orders.store", "old")));
     try (Tidegate tidegate = connect()) {

@@ -219,7 +219,7 @@ public final class AgentSession implements AutoCloseable {
       LOG.atDebug().addKeyValue("revision", view.position().revision()).log("view is behind ours");
       return;
     }
-    engine.receive(view.directives());
+    boolean begunUnknown = engine.receive(view.directives());
     snapshot = new Snapshot(view.position(), view.flags(), view.evaluators(), engine.records());
     keepAndServe();
     backoff.reset();
@@ -233,6 +233,9 @@ public final class AgentSession implements AutoCloseable {
       engine.acknowledgements().forEach(this::acknowledge);
     }
     refresh();
+    if (begunUnknown) {
+      abandon("a stage was begun that the orchestrator does not speak of; hello says so");
+    }
   }
 
   /** Called by the engine when what was done has changed. */

@@ -87,12 +87,21 @@ final class RolloutTrack {
     return wanted.kind() == Kind.ENTER && wanted.member() ? record.layer() : Map.of();
   }
 
-  /** Nothing is wanted of this rollout any more: its flags go, what was done is kept. */
-  void dismiss() {
+  /**
+   * Nothing is wanted of this rollout any more: its flags go, what was done is kept. A rollback
+   * once ordered is finished all the same.
+   *
+   * @return true if something was begun here that the orchestrator may not know of
+   */
+  boolean dismiss() {
+    if (directive == null || hasOutstandingRollback()) {
+      return false;
+    }
     directive = null;
     acknowledgement = null;
     record = record.withLayer(Map.of());
     endRunning();
+    return record.hasBegun();
   }
 
   boolean isDismissed() {

@@ -70,8 +70,13 @@ public final class StageEngine {
     settle();
   }
 
-  /** Takes everything that is wanted now; rollouts left out are wanted no more. */
-  public void receive(List<Directive> directives) {
+  /**
+   * Takes everything that is wanted now; rollouts left out are wanted no more.
+   *
+   * @return true if a rollout was left out of which this agent has begun a stage: the orchestrator
+   *     may not know that, and learns it from the next hello
+   */
+  public boolean receive(List<Directive> directives) {
     Set<String> wanted = new HashSet<>();
     for (Directive directive : directives) {
       wanted.add(directive.rolloutUid());
@@ -81,14 +86,15 @@ public final class StageEngine {
               uid -> new RolloutTrack(RolloutRecord.fresh(uid, directive.rollout()), duties))
           .receive(directive);
     }
-    tracks.forEach(
-        (uid, track) -> {
-          if (!wanted.contains(uid)) {
-            track.dismiss();
-          }
-        });
+    boolean begunUnknown = false;
+    for (RolloutTrack track : tracks.values()) {
+      if (!wanted.contains(track.record().uid())) {
+        begunUnknown |= track.dismiss();
+      }
+    }
     tracks.values().removeIf(track -> track.isDismissed() && !track.record().hasBegun());
     forgetOldest();
+    return begunUnknown;
   }
 
   /** What was begun for rollouts nobody speaks of any more is kept for a while, not for ever. */
