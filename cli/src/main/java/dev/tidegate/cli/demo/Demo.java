@@ -12,7 +12,6 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Phrases;
 import dev.tidegate.core.document.JsonWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -69,8 +68,8 @@ final class Demo {
     }
     FleetStates after = FleetStates.read(playground);
     return summary.result(
-        new DemoSummary.Ended(ended(api, name(healthy)), HEALTHY_FLAG),
-        new DemoSummary.Ended(ended(api, name(faulty)), FAULTY_FLAG),
+        new DemoSummary.Ended(ended(api, name(healthy)), HEALTHY_FLAG, "shelf-book"),
+        new DemoSummary.Ended(ended(api, name(faulty)), FAULTY_FLAG, "price-book"),
         after,
         progress.elapsedSeconds());
   }
@@ -95,15 +94,7 @@ final class Demo {
   private void awaitFlags() {
     long deadline = deadline(CONNECT_WAIT);
     while (true) {
-      List<String> without = new ArrayList<>();
-      FleetStates.read(playground)
-          .byAgent()
-          .forEach(
-              (name, state) -> {
-                if (!state.at("flags", FAULTY_FLAG).exists()) {
-                  without.add(name);
-                }
-              });
+      List<String> without = FleetStates.read(playground).without(FAULTY_FLAG);
       if (without.isEmpty()) {
         return;
       }
@@ -141,7 +132,7 @@ final class Demo {
     Timeline timeline = new Timeline(api.get(path("rollouts", name, "history")).items("items"));
     String uid = rollout.doc().text("metadata", "uid");
     List<String> restorePoints =
-        api.get(path("checkpoints")).items("items").stream()
+        api.get(path("checkpoints") + "?service=orders").items("items").stream()
             .filter(c -> "restore".equals(c.text("place")) && uid.equals(c.text("rolloutUid")))
             .map(c -> c.text("instance"))
             .distinct()

@@ -63,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
             REQUESTS_PER_SECOND,
             "shop",
             keep,
-            session.environment().variable("USER"));
+            session.environment().user());
     try (Playground playground = new Playground(installation, options)) {
       Thread stopper = new Thread(playground::close, "tidegate-stop");
       Runtime.getRuntime().addShutdownHook(stopper);

@@ -27,8 +27,8 @@ final class DemoSummary {
   /** What is known of a rollout that has ended. */
   record Facts(RolloutView rollout, Timeline timeline, List<String> restorePoints) {}
 
-  /** A rollout that has ended, and the flag it was about. */
-  record Ended(Facts facts, String flag) {}
+  /** A rollout that has ended, and the flag and the saved state it was about. */
+  record Ended(Facts facts, String flag, String book) {}
 
   /** A look at the agents while a rollout soaks. */
   void during(FleetStates states, String flag) {
@@ -43,12 +43,12 @@ final class DemoSummary {
       failures.add("not every agent serves the completed " + healthy.flag());
     }
     List<String> flags = after.differingFlags(before, faulty.flag());
-    List<String> states = after.differingStates(before, faulty.flag());
+    List<String> states = after.differingStates(before, faulty.book());
     if (!flags.isEmpty()) {
       failures.add(faulty.flag() + " differs from before at " + Phrases.list(flags));
     }
     if (!states.isEmpty()) {
-      failures.add("the state differs from before at " + Phrases.list(states));
+      failures.add("the " + faulty.book() + " differs from before at " + Phrases.list(states));
     }
     if (sawCandidate.isEmpty()) {
       failures.add("no agent was ever seen to serve the faulty " + faulty.flag());

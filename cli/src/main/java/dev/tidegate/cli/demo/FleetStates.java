@@ -3,6 +3,8 @@ package dev.tidegate.cli.demo;
 import dev.tidegate.cli.client.ApiClient;
 import dev.tidegate.cli.dev.Playground;
 import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.TextNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param byAgent each agent's answer, by instance
  */
 record FleetStates(Map<String, Doc> byAgent) {
+  private static final Node ABSENT = TextNode.of("absent");
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Asks every agent, not the orchestrator. */
@@ -26,6 +29,14 @@ record FleetStates(Map<String, Doc> byAgent) {
             (instance, target) ->
                 states.put(instance, new ApiClient(target, TIMEOUT).get("/state")));
     return new FleetStates(states);
+  }
+
+  /** Agents that have no value of {@code flag} yet. */
+  List<String> without(String flag) {
+    return byAgent.entrySet().stream()
+        .filter(entry -> entry.getValue().members("flags", flag).containsValue(ABSENT))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Agents whose values of {@code flag} differ from those in {@code other}. */
@@ -43,15 +54,15 @@ record FleetStates(Map<String, Doc> byAgent) {
     return names;
   }
 
-  /** Agents whose state for {@code flag} differs from that in {@code other}. */
-  List<String> differingStates(FleetStates other, String flag) {
+  /** Agents whose state called {@code book} differs from that in {@code other}. */
+  List<String> differingStates(FleetStates other, String book) {
     List<String> names = new ArrayList<>();
     byAgent.forEach(
         (name, doc) -> {
           Doc before = other.byAgent.get(name);
           if (before == null
-              || !doc.at("state", flag).exists()
-              || !doc.at("state", flag).node().equals(before.at("state", flag).node())) {
+              || !doc.at("state", book).exists()
+              || !doc.at("state", book).node().equals(before.at("state", book).node())) {
             names.add(name);
           }
         });

@@ -108,7 +108,7 @@ public final class DevCommand implements Callable<Integer> {
         rate,
         "shop",
         keep || dataDir != null,
-        session.environment().variable("USER"));
+        session.environment().user());
   }
 
   private void tell(Playground playground) {

@@ -57,10 +57,12 @@ final class ServerChecks {
   }
 
   private Finding ready() {
-    int status = client.tryCall(Call.get("/readyz")).status();
-    return status == 200
-        ? new Finding("ready", State.OK, "the view is in step with etcd")
-        : new Finding("ready", State.FAIL, "not ready: /readyz answers " + status);
+    Answer answer = client.tryCall(Call.get("/readyz"));
+    String message = answer.body().text("message");
+    return answer.status() == 200
+        ? new Finding(
+            "ready", State.OK, message.isEmpty() ? "the view is in step with etcd" : message)
+        : new Finding("ready", State.FAIL, "not ready (" + answer.status() + ") " + message);
   }
 
   private static Finding leader(Doc status) {

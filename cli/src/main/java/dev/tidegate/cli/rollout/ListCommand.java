@@ -79,7 +79,7 @@ final class ListCommand implements Callable<Integer> {
               List.of(
                   name(item),
                   style.phase(rollout.phase()),
-                  rollout.stage() + "/" + rollout.stages().size() + " " + rollout.stageName(),
+                  rollout.stage() + "/" + rollout.stageCount() + " " + rollout.stageName(),
                   elapsed(rollout),
                   rollout.message()));
       if (wide) {

@@ -83,7 +83,7 @@ public final class RolloutPicture {
     int stage = rollout.stage();
     return stage == 0
         ? "at the start"
-        : "stage " + stage + "/" + rollout.stages().size() + " \"" + rollout.stageName() + "\"";
+        : "stage " + stage + "/" + rollout.stageCount() + " \"" + rollout.stageName() + "\"";
   }
 
   private String fleet(Doc fleet) {

@@ -43,6 +43,12 @@ public record RolloutView(Doc doc) {
     return doc.items("plan", "stages");
   }
 
+  /** How many stages it has; lists tell it in the status, without the plan. */
+  public int stageCount() {
+    int planned = stages().size();
+    return planned > 0 ? planned : (int) doc.whole("status", "stages");
+  }
+
   /** The name of the stage {@code index}, counted from 1. */
   public String stageName(int index) {
     List<Doc> stages = stages();

@@ -124,7 +124,7 @@ public final class Session {
         Target.address(server == null ? DEFAULT_SERVER : server),
         first(null, "TIDEGATE_TOKEN", context().token()),
         authority == null ? null : Path.of(authority),
-        environment.variable("USER"));
+        environment.user());
   }
 
   /** The values of {@code --context} that are pairs of name and value, in order. */

@@ -54,6 +54,12 @@ public record Environment(
     return value == null || value.isEmpty() ? null : value;
   }
 
+  /** Who runs the command, or null if that cannot be told. */
+  public @Nullable String user() {
+    String user = variable("USER");
+    return user == null ? System.getProperty("user.name") : user;
+  }
+
   /** A folder of the XDG convention: {@code variable}, or {@code fallback} in the home folder. */
   public Path userFolder(String variable, String fallback) {
     String named = variable(variable);
