@@ -58,9 +58,12 @@ final class CheckpointKeys {
     return folder + "/saves" + state.path().substring(folder.length());
   }
 
-  static KeyRange of(String namespace, String service, @Nullable String instance) {
-    String all = "blob/" + namespace + "/checkpoints/" + service;
-    return KeyRange.below(instance == null ? all : all + "/" + instance);
+  static KeyRange of(String namespace, @Nullable String service, @Nullable String instance) {
+    String folder = "blob/" + namespace + "/checkpoints";
+    if (service != null) {
+      folder += "/" + service + (instance == null ? "" : "/" + instance);
+    }
+    return KeyRange.below(folder);
   }
 
   private static String folder(Instance instance) {

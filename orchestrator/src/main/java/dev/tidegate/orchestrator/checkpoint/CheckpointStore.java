@@ -193,12 +193,18 @@ public final class CheckpointStore {
   }
 
   /**
-   * What is kept for one instance, or for every instance of the service where {@code instance} is
-   * null, in key order. Reads the contents too: not for a hot path.
+   * What is kept for one instance, for every instance of the service where {@code instance} is
+   * null, or for every service where {@code service} is null too, in key order. Reads the contents
+   * too: not for a hot path.
    */
-  public List<CheckpointSummary> list(String namespace, String service, @Nullable String instance) {
+  public List<CheckpointSummary> list(
+      String namespace, @Nullable String service, @Nullable String instance) {
     Instance.requireName("namespace", namespace);
-    Instance.requireName("service", service);
+    if (service != null) {
+      Instance.requireName("service", service);
+    } else if (instance != null) {
+      throw new IllegalArgumentException("an instance is listed with its service");
+    }
     if (instance != null) {
       Instance.requireSegment("instance", instance);
     }

@@ -36,17 +36,14 @@ final class CheckpointRoutes implements Routes {
   }
 
   private void list(Context context) {
-    @Nullable String service = context.queryParam("service");
-    if (service == null) {
-      throw new Refusal(
-          400, "which service's checkpoints?", "service is missing", "give --service NAME");
-    }
     List<Node> items = new ArrayList<>();
     for (CheckpointSummary summary :
         reading(
             () ->
                 checkpoints.list(
-                    Parameters.namespace(context), service, context.queryParam("instance")))) {
+                    Parameters.namespace(context),
+                    context.queryParam("service"),
+                    context.queryParam("instance")))) {
       items.add(summary(summary));
     }
     Exchange.answer(context, 200, Resources.list("CheckpointList", revision.get(), items));
