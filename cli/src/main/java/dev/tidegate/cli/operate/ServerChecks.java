@@ -57,7 +57,12 @@ final class ServerChecks {
   }
 
   private Finding ready() {
-    Answer answer = client.tryCall(Call.get("/readyz"));
+    Answer answer;
+    try {
+      answer = client.tryCall(Call.get("/readyz"));
+    } catch (CommandException e) {
+      return new Finding("ready", State.FAIL, String.valueOf(e.getMessage()));
+    }
     String message = answer.body().text("message");
     return answer.status() == 200
         ? new Finding(

@@ -35,8 +35,7 @@ public final class RolloutPicture {
     String waiting = doc.text("waitingFor");
     if (!rollout.isTerminal() && !waiting.isEmpty()) {
       lines.add(" waiting for: " + waiting);
-    }
-    if (!message.isEmpty() && !message.equals(waiting)) {
+    } else if (!message.isEmpty()) {
       lines.add(" why: " + message);
     }
     return lines;
@@ -95,7 +94,9 @@ public final class RolloutPicture {
             + fleet.whole("members")
             + " acknowledged"
             + (fleet.at("quorum").exists() ? " (quorum " + fleet.whole("quorum") + ")" : ""));
-    parts.add(fleet.whole("checkpoints") + " checkpoints");
+    if (fleet.at("checkpoints").exists()) {
+      parts.add(fleet.whole("checkpoints") + " checkpoints");
+    }
     if (fleet.whole("restored") > 0) {
       parts.add(fleet.whole("restored") + " restored");
     }
