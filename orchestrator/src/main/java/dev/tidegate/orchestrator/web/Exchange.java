@@ -76,13 +76,11 @@ final class Exchange {
     if (text == null || text.isEmpty()) {
       return Optional.empty();
     }
-    try {
+    if (text.matches("\\d{1,18}")) {
       long value = Long.parseLong(text);
       if (value >= min && value <= max) {
         return Optional.of(value);
       }
-    } catch (NumberFormatException e) {
-      // Falls through to the refusal that also tells the bounds.
     }
     throw new Refusal(
         400,
