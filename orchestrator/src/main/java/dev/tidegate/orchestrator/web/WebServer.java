@@ -51,7 +51,7 @@ public final class WebServer implements AutoCloseable {
   public static WebServer start(
       InetSocketAddress address, TlsFiles tls, AccessPolicy access, OperatorApi api)
       throws IOException {
-    SslContextFactory.Server ssl = tls.hasIdentity() ? sslContext(tls) : null;
+    SslContextFactory.Server ssl = tls.hasIdentity() ? sslContext(tls, access) : null;
     Javalin javalin =
         Javalin.create(
             config -> {
@@ -112,7 +112,8 @@ public final class WebServer implements AutoCloseable {
     return connector;
   }
 
-  private static SslContextFactory.Server sslContext(TlsFiles tls) throws IOException {
+  private static SslContextFactory.Server sslContext(TlsFiles tls, AccessPolicy access)
+      throws IOException {
     String password = UUID.randomUUID().toString(); // protects the entry inside this process only
     KeyStore identity = tls.identityStore(password.toCharArray());
     SslContextFactory.Server ssl = new SslContextFactory.Server();
@@ -121,7 +122,10 @@ public final class WebServer implements AutoCloseable {
     ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
     if (tls.authority() != null) {
       ssl.setTrustStore(tls.authorityStore());
-      ssl.setWantClientAuth(true); // operators may come with a token instead
+      // Operators may come with a token instead; where there is none the certificate is all we
+      // have.
+      ssl.setWantClientAuth(access.requiresToken());
+      ssl.setNeedClientAuth(!access.requiresToken());
     }
     return ssl;
   }
