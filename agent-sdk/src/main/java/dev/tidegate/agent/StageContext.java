@@ -30,7 +30,7 @@ public final class StageContext {
     return run.stage();
   }
 
-  /** Attempt of the rollout, from 1. */
+  /** Attempt of the rollout: 0 for the first, one more with each retry. */
   public int attempt() {
     return run.attempt();
   }

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param rolloutUid UID of the rollout
  * @param rollout its name
- * @param attempt attempt of the rollout, from 1
+ * @param attempt attempt of the rollout, 0 for the first
  * @param stage stage to be in, 0 for the start
  * @param stageName name of that stage
  * @param kind how to get there

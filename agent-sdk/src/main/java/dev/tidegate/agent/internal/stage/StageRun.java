@@ -41,7 +41,7 @@ public final class StageRun {
     return directive.stage();
   }
 
-  /** Attempt of the rollout, from 1. */
+  /** Attempt of the rollout: 0 for the first, one more with each retry. */
   public int attempt() {
     return directive.attempt();
   }
