@@ -38,7 +38,7 @@ final class FakeServer implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Replies in turn; the last one stays. */
+  /** Replies in turn; the last one stays. The body of a redirect is where it leads. */
   FakeServer on(String methodAndPath, int status, String body) {
     replies.computeIfAbsent(methodAndPath, key -> new ArrayDeque<>()).add(new Reply(status, body));
     return this;
@@ -68,6 +68,9 @@ final class FakeServer implements AutoCloseable {
     Reply reply = next(path);
     byte[] bytes = reply.body().getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
+    if (reply.status() == 307) {
+      exchange.getResponseHeaders().add("Location", reply.body());
+    }
     exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);

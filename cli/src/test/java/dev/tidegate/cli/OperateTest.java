@@ -50,6 +50,27 @@ class OperateTest {
   }
 
   @Test
+  void asksTheLeaderThatAFollowerNames() throws IOException {
+    String path = "/api/v1/namespaces/default/agents";
+    try (FakeServer leader = new FakeServer()) {
+      leader.on("GET " + path, 200, "{\"items\":[]}");
+      server.on("GET " + path, 307, leader.address() + path);
+      CommandRun run = server.client().variable("TIDEGATE_TOKEN", "t").run("agent", "list");
+      assertThat(run.exitCode()).isZero();
+      assertThat(leader.last().headers().get("Authorization")).containsExactly("Bearer t");
+    }
+  }
+
+  @Test
+  void followsNobodyToAnotherScheme() {
+    String path = "/api/v1/namespaces/default/agents";
+    server.on("GET " + path, 307, "https://127.0.0.1:1" + path);
+    CommandRun run = server.run("agent", "list");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("answered 307");
+  }
+
+  @Test
   void listsCheckpointsOfAService() {
     server.on(
         "GET /api/v1/namespaces/default/checkpoints",

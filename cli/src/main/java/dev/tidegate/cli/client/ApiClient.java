@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiClient {
   private static final int BODY_BYTES_MAX = 64 << 20;
+  private static final int REDIRECTED = 307;
 
   private final Target target;
   private final Duration timeout;
@@ -70,13 +72,14 @@ public final class ApiClient {
   }
 
   /**
-   * Makes {@code call} and returns whatever status is answered.
+   * Makes {@code call} and returns whatever status is answered; where a follower names the leader
+   * instead, the leader is asked.
    *
    * @throws CommandException if nothing is answered
    */
   public Answer tryCall(Call call) {
     try {
-      HttpURLConnection connection = open(call);
+      HttpURLConnection connection = answered(call);
       int status = connection.getResponseCode();
       long date = connection.getDate();
       return new Answer(status, body(connection, status), date == 0 ? null : at(date));
@@ -85,14 +88,28 @@ public final class ApiClient {
     }
   }
 
+  /** One hop only: whoever is named and does not lead any more answers that itself. */
+  private HttpURLConnection answered(Call call) throws IOException {
+    HttpURLConnection connection = open(call);
+    if (connection.getResponseCode() != REDIRECTED) {
+      return connection;
+    }
+    URI leader = URI.create(String.valueOf(connection.getHeaderField("Location")));
+    boolean isAsSecure = target.server().getScheme().equals(leader.getScheme());
+    return isAsSecure ? open(leader, call) : connection; // a token must not leave TLS
+  }
+
   private static Instant at(long epochMillis) {
     return Instant.ofEpochMilli(epochMillis);
   }
 
   /** Opens a connection on which the response may be read as it comes. */
   HttpURLConnection open(Call call) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) target.server().resolve(call.path()).toURL().openConnection();
+    return open(target.server().resolve(call.path()), call);
+  }
+
+  private HttpURLConnection open(URI address, Call call) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
     if (connection instanceof HttpsURLConnection secure && target.authority() != null) {
       secure.setSSLSocketFactory(TrustedAuthority.socketFactory(target.authority()));
     }

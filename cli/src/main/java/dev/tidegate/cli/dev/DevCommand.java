@@ -164,7 +164,7 @@ public final class DevCommand implements Callable<Integer> {
         : List.of(
             "agent list -n shop",
             "flag apply -n shop -f examples/orders/flags.yaml",
-            "rollout apply -f examples/orders/healthy.yaml",
+            "rollout apply -n shop -f examples/orders/healthy.yaml",
             "rollout list -n shop");
   }
 }

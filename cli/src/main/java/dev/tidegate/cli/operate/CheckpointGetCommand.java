@@ -61,7 +61,7 @@ final class CheckpointGetCommand implements Callable<Integer> {
 
   private List<String> text(Doc doc) {
     String text = doc.text("text");
-    String content = text.isEmpty() ? doc.text("content") : text;
+    String content = text.isEmpty() ? doc.text("base64") : text;
     return List.of(
         "%s  %s  %s  revision %s"
             .formatted(

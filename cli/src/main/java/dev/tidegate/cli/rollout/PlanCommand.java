@@ -62,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private MapNode online(InputFile input) {
     String namespace = ManifestText.namespace(session, input);
-    Doc rollout = ApplyCommand.post(session, input, namespace, true, true);
+    Doc rollout = ApplyCommand.post(session, input, namespace, true, false);
     MapNode.Builder plan =
         MapNode.builder()
             .put("apiVersion", "tidegate.dev/v1")
