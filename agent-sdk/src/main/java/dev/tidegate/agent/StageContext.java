@@ -20,7 +20,7 @@ public final class StageContext {
     return run.rollout();
   }
 
-  /** Name of the stage entered or rolled back to; empty for the start. */
+  /** Name of the stage entered or rolled back to; {@code start} for the start. */
   public String stage() {
     return run.stageName();
   }
