@@ -66,9 +66,10 @@ final class FakeServer implements AutoCloseable {
     asked.add(new Asked(line, body, Map.copyOf(exchange.getRequestHeaders())));
     String path = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     Reply reply = next(path);
-    byte[] bytes = reply.body().getBytes(UTF_8);
+    boolean isRedirect = reply.status() == 307;
+    byte[] bytes = (isRedirect ? "" : reply.body()).getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    if (reply.status() == 307) {
+    if (isRedirect) {
       exchange.getResponseHeaders().add("Location", reply.body());
     }
     exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
