@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * metadata} where there are any. Total: a line that is no case is answered with an error code.
  */
 public final class BatchEvaluation {
+  /** Stands for a case that names no type: it takes the value as it is. */
+  private static final String ANY_TYPE = "any";
+
   private final FlagSet flags;
 
   /** Evaluates against {@code flags}. */
@@ -50,11 +53,13 @@ public final class BatchEvaluation {
     if (context != null && !(context instanceof MapNode) && !(context instanceof NullNode)) {
       return refused(key, byDefault, ErrorCode.PARSE_ERROR, "'context' must be a map");
     }
-    String type = testCase.get("type") instanceof TextNode text ? text.value() : "";
+    Node wanted = testCase.get("type");
+    String type = wanted instanceof TextNode text ? text.value() : wanted == null ? ANY_TYPE : "";
     EvaluationContext unit =
         context instanceof MapNode map ? EvaluationContext.of(map) : EvaluationContext.EMPTY;
     return switch (type) {
-      case "boolean", "string", "integer", "float", "object" -> answer(key, type, byDefault, unit);
+      case "boolean", "string", "integer", "float", "object", ANY_TYPE ->
+          answer(key, type, byDefault, unit);
       default ->
           refused(
               key,
@@ -86,6 +91,7 @@ public final class BatchEvaluation {
           value instanceof NumberNode number ? NumberNode.of((long) number.doubleValue()) : null;
       case "float" -> value instanceof NumberNode ? value : null;
       case "object" -> scalar ? null : value;
+      case ANY_TYPE -> value;
       default -> throw new AssertionError(type);
     };
   }

@@ -108,14 +108,33 @@ public final class OperatorApi {
   }
 
   private static Optional<Node> live(Leader leader, RolloutEntry entry) {
+    String uid = entry.uid() == null ? "" : entry.uid().value();
     MapNode timings =
-        Optional.ofNullable(entry.uid())
-            .flatMap(uid -> leader.timings().of(uid.value()))
+        leader
+            .timings()
+            .of(uid)
             .map(TimingsDocument::of)
             .orElseGet(() -> MapNode.builder().build());
     return leader
         .reconciler()
         .latest(entry.name())
-        .map(run -> RolloutDocument.live(entry, run.observation(), run.decision(), timings));
+        .map(
+            run ->
+                RolloutDocument.live(
+                    entry,
+                    run.observation(),
+                    run.decision(),
+                    timings,
+                    restorePoints(leader.ledger(), uid)));
+  }
+
+  /** How many agents hold a restore point of the rollout. */
+  private static long restorePoints(FleetLedger ledger, String uid) {
+    return ledger
+        .members(
+            agent ->
+                agent.entered().stream()
+                    .anyMatch(stage -> stage.restorePoint() && stage.rolloutUid().equals(uid)))
+        .size();
   }
 }

@@ -42,9 +42,17 @@ final class RolloutDocument {
     return body;
   }
 
-  /** The whole, with what {@code decide} saw and answered last. */
+  /**
+   * The whole, with what {@code decide} saw and answered last.
+   *
+   * @param restorePoints agents that hold a restore point of the rollout
+   */
   static Node live(
-      RolloutEntry entry, Observation observation, Decision decision, MapNode timings) {
+      RolloutEntry entry,
+      Observation observation,
+      Decision decision,
+      MapNode timings,
+      long restorePoints) {
     MapNode.Builder body = stored(entry);
     @Nullable Stored<RolloutStatus> status = entry.status();
     @Nullable Stored<RolloutPlan> plan = entry.plan();
@@ -56,7 +64,7 @@ final class RolloutDocument {
         .put("timings", timings)
         .put("waitingFor", decision.reason().message());
     if (status != null && plan != null) {
-      body.put("fleet", fleet(observation.fleet(), plan.value(), status.value()));
+      body.put("fleet", fleet(observation.fleet(), plan.value(), status.value(), restorePoints));
     }
     if (decision.wakeAt() != null) {
       body.put("nextDecisionAt", decision.wakeAt().toString());
@@ -120,7 +128,8 @@ final class RolloutDocument {
     return body.build();
   }
 
-  private static Node fleet(Fleet fleet, RolloutPlan plan, RolloutStatus status) {
+  private static Node fleet(
+      Fleet fleet, RolloutPlan plan, RolloutStatus status, long restorePoints) {
     int stage = status.stage();
     int quorum = stage == 0 ? 0 : fleet.quorum(plan.stage(stage).acknowledge().share());
     List<Node> failed = new ArrayList<>();
@@ -137,6 +146,7 @@ final class RolloutDocument {
         .put("members", fleet.liveMembers().size())
         .put("acknowledged", fleet.acknowledged())
         .put("quorum", quorum)
+        .put("checkpoints", restorePoints)
         .put("stragglers", members(fleet.stragglers()))
         .put("failed", ListNode.of(failed))
         .put("outstanding", members(fleet.owing(target)))
