@@ -52,6 +52,9 @@ final class CompiledFlag {
     }
     try {
       Node resolved = References.resolve(targeting, evaluators);
+      if (DefinitionReader.isEmptyRule(resolved)) {
+        return new CompiledFlag(definition, metadata, null, null);
+      }
       Rule rule = RuleCompiler.compile(resolved, definition.key(), clock);
       return new CompiledFlag(definition, metadata, rule, null);
     } catch (MalformedRule e) {

@@ -211,9 +211,10 @@ final class DefinitionReader {
     return isEmptyRule(node) ? null : node;
   }
 
-  /** What flagd takes for no rule at all. */
-  private static boolean isEmptyRule(Node node) {
-    return (node instanceof MapNode map && map.members().isEmpty())
+  /** What flagd takes for no rule at all, also where a shared rule is put in. */
+  static boolean isEmptyRule(Node node) {
+    return node instanceof NullNode
+        || (node instanceof MapNode map && map.members().isEmpty())
         || (node instanceof ListNode list && list.items().isEmpty())
         || (node instanceof TextNode text && text.value().isEmpty())
         || node instanceof BoolNode

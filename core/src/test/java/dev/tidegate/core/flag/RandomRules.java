@@ -64,19 +64,22 @@ final class RandomRules {
       List.of("==", "!=", "===", "!==", "<", "<=", ">", ">=");
   private static final List<String> ARITHMETIC = List.of("+", "-", "*", "/", "%", "min", "max");
 
-  private static final Set<String> LOOSE = Set.of("all", "missing", "missing_some", "/");
+  private static final Set<String> LOOSE = Set.of("all", "missing", "missing_some", "/", "$ref");
 
   private final Random random;
+  private final List<String> shared;
 
-  RandomRules(long seed) {
+  /** Rules that refer to {@code shared} rules now and then. */
+  RandomRules(long seed, List<String> shared) {
     this.random = new Random(seed);
+    this.shared = shared;
   }
 
-  private <T> T any(List<T> choices) {
+  <T> T any(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  private boolean oneIn(int n) {
+  boolean oneIn(int n) {
     return random.nextInt(n) == 0;
   }
 
@@ -93,6 +96,9 @@ final class RandomRules {
   Node rule(int depth, boolean iterating) {
     if (depth == 0 || oneIn(5)) {
       return oneIn(3) ? scalar() : variable(iterating);
+    }
+    if (!shared.isEmpty() && oneIn(15)) {
+      return op("$ref", TextNode.of(any(shared)));
     }
     int d = depth - 1;
     return switch (random.nextInt(24)) {
@@ -143,7 +149,7 @@ final class RandomRules {
     return ListNode.of(rules);
   }
 
-  private static Node op(String name, Node operand) {
+  static Node op(String name, Node operand) {
     return MapNode.of(name, operand);
   }
 
@@ -258,31 +264,5 @@ final class RandomRules {
     if (!oneIn(5)) {
       context.put(name, oneIn(12) ? scalar() : value);
     }
-  }
-
-  /** A flag body whose rule is random, most often one that chooses between variants. */
-  MapNode flag() {
-    boolean texts = random.nextBoolean();
-    MapNode.Builder variants = MapNode.builder();
-    for (String name : List.of("a", "b", "on", "off", "true", "false")) {
-      variants.put(name, texts ? TextNode.of("value " + name) : BoolNode.of(name.equals("on")));
-    }
-    MapNode.Builder flag =
-        MapNode.builder()
-            .put("state", oneIn(30) ? "DISABLED" : "ENABLED")
-            .put("variants", variants.build());
-    if (!oneIn(5)) {
-      flag.put("defaultVariant", oneIn(20) ? NullNode.of() : TextNode.of("b"));
-    }
-    if (oneIn(4)) {
-      flag.put("metadata", MapNode.builder().put("owner", "me").put("n", 3).build());
-    }
-    if (!oneIn(20)) {
-      Node rule = rule(1 + random.nextInt(4), false);
-      boolean chooses = oneIn(2);
-      Node chosen = ListNode.of(rule, TextNode.of("on"), TextNode.of("off"));
-      flag.put("targeting", chooses ? op("if", chosen) : oneIn(40) ? op("unknown", rule) : rule);
-    }
-    return flag.build();
   }
 }

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidegate.core.document.CanonicalJson;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
+import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -40,8 +42,6 @@ final class ReferenceEngineTest {
   private static final InstantSource CLOCK =
       Clock.fixed(Instant.ofEpochSecond(SECONDS), ZoneOffset.UTC);
   private static final int DOCUMENTS = 600;
-  private static final int FLAGS = 8;
-  private static final int CASES = 6;
   private static final int SHOWN_MAX = 25;
 
   @TempDir Path folder;
@@ -124,36 +124,28 @@ final class ReferenceEngineTest {
         .start();
   }
 
-  private record Batch(MapNode document, List<ListNode> cases) {
+  private record Batch(MapNode document, List<MapNode> cases) {
     static Batch random(long seed) {
-      RandomRules rules = new RandomRules(seed);
-      MapNode.Builder flags = MapNode.builder();
-      List<ListNode> cases = new ArrayList<>();
-      for (int f = 0; f < FLAGS; f++) {
-        flags.put("flag" + f, rules.flag());
-        for (int c = 0; c < CASES; c++) {
-          String type = c % 2 == 0 ? "boolean" : "string";
-          cases.add(
-              ListNode.of(
-                  TextNode.of("flag" + f),
-                  TextNode.of(type),
-                  TextNode.of("default"),
-                  rules.context()));
-        }
-      }
-      MapNode document =
-          MapNode.builder()
-              .put("flags", flags.build())
-              .put("metadata", MapNode.builder().put("set", "random").build())
-              .build();
-      return new Batch(document, cases);
+      RandomDocument random = RandomDocument.of(seed);
+      return new Batch(random.document(), random.cases());
     }
 
     MapNode toNode() {
+      List<ListNode> asked = new ArrayList<>();
+      for (MapNode one : cases) {
+        Node type = part(one, "type");
+        boolean number = type.equals(TextNode.of("integer")) || type.equals(TextNode.of("float"));
+        asked.add(
+            ListNode.of(
+                part(one, "flag"),
+                number ? TextNode.of("number") : type,
+                part(one, "default"),
+                part(one, "context")));
+      }
       return MapNode.builder()
           .put("flags", document)
           .put("seconds", SECONDS)
-          .put("cases", ListNode.of(cases))
+          .put("cases", ListNode.of(asked))
           .build();
     }
 
@@ -166,90 +158,96 @@ final class ReferenceEngineTest {
       Set<Node> seen = new HashSet<>();
       BatchEvaluation evaluation = new BatchEvaluation(flags);
       for (int i = 0; i < cases.size(); i++) {
-        List<Node> testCase = cases.get(i).items();
-        MapNode line =
-            MapNode.builder()
-                .put("flag", testCase.get(0))
-                .put("type", testCase.get(1))
-                .put("default", testCase.get(2))
-                .put("context", testCase.get(3))
-                .build();
-        String ours = shown(flags, line, evaluation.answer(JsonWriter.compact(line)));
-        String theirs = shown((ListNode) list.items().get(i));
-        if (!ours.equals(theirs) && seen.add(testCase.get(0))) {
-          String key = ((TextNode) testCase.get(0)).value();
+        MapNode one = cases.get(i);
+        String ours = ours(flags, one, evaluation.answer(JsonWriter.compact(one)));
+        String theirs = theirs(one, ((ListNode) list.items().get(i)).items());
+        if (!ours.equals(theirs) && seen.add(part(one, "flag"))) {
+          String key = ((TextNode) part(one, "flag")).value();
           FlagDefinition definition = flags.definition(key);
+          String body = definition == null ? "none" : definition.toNode().toString();
+          String shared =
+              definition == null || definition.references().isEmpty()
+                  ? ""
+                  : "\nshared  " + flags.evaluators();
           differences.add(
-              "\nours   "
-                  + ours
-                  + "\ntheirs "
-                  + theirs
-                  + "\nrule   "
-                  + (definition == null ? "" : definition.targeting())
-                  + "\ncontext "
-                  + testCase.get(3));
+              "\nours    %s\ntheirs  %s\nflag    %s%s\ncase    %s"
+                  .formatted(ours, theirs, body, shared, one));
         }
       }
       return cases.size();
     }
 
-    private static String shown(ListNode theirs) {
-      List<Node> parts = theirs.items();
-      String message = parts.get(4) instanceof TextNode text ? text.value() : "";
+    /** The reference's answer; it knows numbers only, so cutting off is ours to do. */
+    private static String theirs(MapNode one, List<Node> answer) {
+      String message = answer.get(4) instanceof TextNode text ? text.value() : "";
       boolean unknownVariant = message.startsWith("Variant '");
       String raw =
           unknownVariant
               ? message.substring("Variant '".length(), message.lastIndexOf("' not found"))
               : "";
-      return parts.get(0)
-          + " "
-          + parts.get(1)
-          + " "
-          + parts.get(2)
-          + " "
-          + parts.get(3)
-          + " "
-          + parts.get(5)
-          + " "
-          + unknownVariant
-          + " "
-          + raw;
+      Node value = answer.get(0);
+      if (part(one, "type").equals(TextNode.of("integer"))
+          && answer.get(1) instanceof TextNode
+          && value instanceof NumberNode number) {
+        value = NumberNode.of((long) number.doubleValue());
+      }
+      return shown(
+          List.of(value, answer.get(1), answer.get(2), answer.get(3), answer.get(5)),
+          unknownVariant,
+          raw);
     }
 
     /** Our answer in the same words, with the variant that does not exist if that is the error. */
-    private static String shown(FlagSet flags, MapNode line, MapNode answer) {
+    private static String ours(FlagSet flags, MapNode one, MapNode answer) {
       String raw = "";
       boolean unknownVariant = false;
       if (TextNode.of("GENERAL").equals(answer.get("errorCode"))) {
         FlagDefinition definition =
-            Objects.requireNonNull(flags.definition(((TextNode) text(line, "flag")).value()));
+            Objects.requireNonNull(flags.definition(((TextNode) part(one, "flag")).value()));
+        Node targeting =
+            References.resolve(Objects.requireNonNull(definition.targeting()), flags.evaluators());
         try {
-          Rule rule =
-              RuleCompiler.compile(
-                  Objects.requireNonNull(definition.targeting()), definition.key(), CLOCK);
-          EvaluationContext context = EvaluationContext.of((MapNode) text(line, "context"));
+          Rule rule = RuleCompiler.compile(targeting, definition.key(), CLOCK);
+          EvaluationContext context = EvaluationContext.of((MapNode) part(one, "context"));
           raw = JsValue.text(rule.value(context, null));
           unknownVariant = true;
         } catch (RuleFailure e) {
           raw = "";
         }
       }
-      return text(answer, "value")
-          + " "
-          + text(answer, "variant")
-          + " "
-          + text(answer, "reason")
-          + " "
-          + text(answer, "errorCode")
-          + " "
-          + text(answer, "metadata")
-          + " "
-          + unknownVariant
-          + " "
-          + raw;
+      Node metadata = answer.get("metadata");
+      return shown(
+          List.of(
+              part(answer, "value"),
+              part(answer, "variant"),
+              part(answer, "reason"),
+              part(answer, "errorCode"),
+              metadata == null ? MapNode.builder().build() : metadata),
+          unknownVariant,
+          raw);
     }
 
-    private static Node text(MapNode map, String name) {
+    private static String shown(List<Node> parts, boolean unknownVariant, String raw) {
+      return CanonicalJson.of(rounded(ListNode.of(parts))) + " " + unknownVariant + " " + raw;
+    }
+
+    /** With numbers as JavaScript has them: doubles. */
+    private static Node rounded(Node node) {
+      if (node instanceof NumberNode number) {
+        return NumberNode.of(number.doubleValue());
+      }
+      if (node instanceof ListNode list) {
+        return ListNode.of(list.items().stream().map(Batch::rounded).toList());
+      }
+      if (node instanceof MapNode map) {
+        MapNode.Builder members = MapNode.builder();
+        map.members().forEach((name, value) -> members.put(name, rounded(value)));
+        return members.build();
+      }
+      return node;
+    }
+
+    private static Node part(MapNode map, String name) {
       Node node = map.get(name);
       return node == null ? NullNode.of() : node;
     }
