@@ -14,6 +14,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class EventStream implements AutoCloseable {
   private final BlockingQueue<ServerEvent> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
   private final Thread reader;
   private volatile boolean isConnected;
-  private volatile boolean isClosed;
+  private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable String lastId;
 
   private EventStream(Target target, String path) {
@@ -63,18 +64,17 @@ public final class EventStream implements AutoCloseable {
 
   @Override
   public void close() {
-    isClosed = true;
+    closed.countDown();
     reader.interrupt();
   }
 
   private void readAll() {
     long retryMillis = RETRY_MILLIS_MIN;
     try {
-      while (!isClosed) {
+      do {
         boolean wasConnected = readOnce();
         retryMillis = wasConnected ? RETRY_MILLIS_MIN : Math.min(RETRY_MILLIS_MAX, retryMillis * 2);
-        TimeUnit.MILLISECONDS.sleep(retryMillis);
-      }
+      } while (!closed.await(retryMillis, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -108,7 +108,9 @@ public final class EventStream implements AutoCloseable {
     String id = "";
     String type = "";
     StringBuilder data = new StringBuilder();
-    for (String line = lines.readLine(); line != null && !isClosed; line = lines.readLine()) {
+    for (String line = lines.readLine();
+        line != null && closed.getCount() > 0;
+        line = lines.readLine()) {
       if (line.isEmpty() && !data.isEmpty()) {
         deliver(id, type, data.toString());
         data.setLength(0);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,9 @@ public record Environment(
    */
   public void pause(Duration duration) {
     try {
-      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+      if (new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new AssertionError("nobody counts it down");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandException(ExitCode.FAILED, "interrupted", null, null);
