@@ -49,9 +49,18 @@ final class DefinitionReader {
     checkSize(map);
     Boolean enabled = state(map);
     MapNode variants = variants(map);
+    String defaultVariant = variants == null ? null : defaultVariant(map, variants);
+    Node targeting = targeting(map);
+    MapNode metadata = metadata(map.get("metadata"), Problem.member(path, "metadata"), problems);
+    MapNode others = others(map);
     if (enabled == null || variants == null) {
       return null;
     }
+    return new FlagDefinition(
+        key, enabled, variants.members(), defaultVariant, targeting, metadata, others);
+  }
+
+  private MapNode others(MapNode map) {
     MapNode.Builder others = MapNode.builder();
     map.members()
         .forEach(
@@ -61,14 +70,7 @@ final class DefinitionReader {
                 warnOfMisspelling(name, value);
               }
             });
-    return new FlagDefinition(
-        key,
-        enabled,
-        variants.members(),
-        defaultVariant(map, variants),
-        targeting(map),
-        metadata(map.get("metadata"), Problem.member(path, "metadata"), problems),
-        others.build());
+    return others.build();
   }
 
   /** Other members are allowed, but not those that differ from a known one by a slip. */
