@@ -18,8 +18,10 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Changing flags. What is not valid is refused with every problem; nothing is written then. */
@@ -27,6 +29,10 @@ public final class FlagOperations {
   /** Most flags of one document: all are put in one transaction. */
   public static final int FLAGS_AT_ONCE_MAX = 100;
 
+  /** Most flags of a namespace. */
+  public static final int FLAGS_PER_NAMESPACE_MAX = 2000;
+
+  private static final int BYTES_AT_ONCE_MAX = 1024 * 1024;
   private static final int RACES_MAX = 5;
 
   private final Mutations mutations;
@@ -50,9 +56,14 @@ public final class FlagOperations {
     if (definition == null || !problems.isEmpty()) {
       return new Outcome.Invalid<>("flag " + key + " is not valid", problems.list());
     }
-    OwnedFlags.check(mutations.view().namespace(namespace), definition, problems);
+    NamespaceView view = mutations.view().namespace(namespace);
+    OwnedFlags.check(view, definition, problems);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("flag " + key + " is owned by a rollout", problems.list());
+    }
+    checkRoom(view, Set.of(key), problems);
+    if (!problems.isEmpty()) {
+      return new Outcome.Invalid<>("namespace " + namespace + " is full", problems.list());
     }
     return write(namespace, definition, guards(namespace, key, expected), author, "flag.put");
   }
@@ -73,6 +84,8 @@ public final class FlagOperations {
     if (size > FLAGS_AT_ONCE_MAX || size == 0) {
       problems.add(tooMany(size));
     }
+    checkRoom(view, parsed.flags().keySet(), problems);
+    checkSize(parsed, problems);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("the flag document is not valid", problems.list());
     }
@@ -197,6 +210,38 @@ public final class FlagOperations {
         what + " changed since it was read",
         "its revision is no longer the one given",
         "read it again and repeat the change");
+  }
+
+  private static void checkRoom(NamespaceView view, Set<String> keys, Problems problems) {
+    Set<String> all = new HashSet<>(view.flags().keySet());
+    all.addAll(keys);
+    if (all.size() > FLAGS_PER_NAMESPACE_MAX) {
+      problems.add(
+          new Problem(
+              "$.flags",
+              Position.NONE,
+              "namespace %s would have %d flags, more than %d"
+                  .formatted(view.name(), all.size(), FLAGS_PER_NAMESPACE_MAX),
+              "delete flags that are no longer used, or use another namespace"));
+    }
+  }
+
+  private static void checkSize(FlagDocument document, Problems problems) {
+    long size = 0;
+    for (FlagDefinition flag : document.flags().values()) {
+      size += bytes(flag.toNode()).size();
+    }
+    for (Node rule : document.evaluators().values()) {
+      size += bytes(rule).size();
+    }
+    if (size > BYTES_AT_ONCE_MAX) {
+      problems.add(
+          new Problem(
+              "$",
+              Position.NONE,
+              "%d bytes of flags and shared rules, more than %d".formatted(size, BYTES_AT_ONCE_MAX),
+              "split the document: each part is applied in one transaction"));
+    }
   }
 
   private static Bytes bytes(Node body) {

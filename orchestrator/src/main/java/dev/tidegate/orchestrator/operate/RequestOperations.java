@@ -17,6 +17,7 @@ import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Decoded;
 import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
 import java.util.List;
@@ -56,8 +57,8 @@ public final class RequestOperations {
       Map<String, String> args,
       Author author,
       Duration waitFor) {
-    Optional<RolloutEntry> entry = mutations.view().rollout(rollout);
-    @Nullable RolloutUid uid = entry.map(RolloutEntry::uid).orElse(null);
+    @Nullable RolloutUid uid =
+        mutations.view().rollout(rollout).map(RequestOperations::newest).orElse(null);
     if (uid == null) {
       return new Outcome.Missing<>(
           "rollout " + rollout.name() + " in namespace " + rollout.namespace());
@@ -94,6 +95,12 @@ public final class RequestOperations {
       return await(rollout.namespace(), request, done.revision(), waitFor);
     }
     return put;
+  }
+
+  /** A manifest that waits to be taken up is meant, rather than what ended before it. */
+  private static @Nullable RolloutUid newest(RolloutEntry entry) {
+    @Nullable Stored<StoredManifest> spec = entry.spec();
+    return spec == null || entry.isActive() ? entry.uid() : spec.value().uid();
   }
 
   private Outcome<StoredRequest> await(

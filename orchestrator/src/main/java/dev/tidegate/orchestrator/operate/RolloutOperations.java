@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.operate;
 
 import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Position;
 import dev.tidegate.core.document.Problem;
@@ -12,6 +13,7 @@ import dev.tidegate.core.rollout.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutSpec;
 import dev.tidegate.core.rollout.RolloutSpecParser;
 import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Change;
 import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Key;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Accepting rollouts. The leader starts what was accepted. */
 public final class RolloutOperations {
+  /** Longest manifest as stored; its plan has to fit into a transaction beside it. */
+  private static final int MANIFEST_BYTES_MAX = 256 * 1024;
+
   private final Mutations mutations;
 
   /** Changes through {@code mutations}. */
@@ -59,6 +64,7 @@ public final class RolloutOperations {
     }
     NamespaceView view = mutations.view().namespace(namespace);
     Problems problems = new Problems();
+    checkSize(spec, problems);
     spec.notCarriedOut().forEach(problems::add);
     FlagChecks.check(spec.draft(), definitions(view)).forEach(problems::add);
     if (!problems.isEmpty()) {
@@ -117,6 +123,18 @@ public final class RolloutOperations {
             "rollout " + name.name() + " was applied by somebody else just now",
             "its manifest changed since it was read",
             "tidegate rollout get " + name.name()));
+  }
+
+  private static void checkSize(RolloutSpec spec, Problems problems) {
+    int size = Bytes.ofUtf8(JsonWriter.compact(spec.authored())).size();
+    if (size > MANIFEST_BYTES_MAX) {
+      problems.add(
+          new Problem(
+              "$.spec",
+              Position.NONE,
+              "the spec has %d bytes, more than %d".formatted(size, MANIFEST_BYTES_MAX),
+              "split the rollout in several, ordered by 'after'"));
+    }
   }
 
   private static Map<String, FlagDefinition> definitions(NamespaceView view) {

@@ -21,6 +21,9 @@ final class Parameters {
   private static final String NAME_RULE =
       "1 to 63 lower-case letters, digits, '.' and '-', beginning and ending with a letter or digit";
 
+  private static final int TEXT_CHARS_MAX = 4000;
+  private static final int TEXTS_MAX = 20;
+
   private Parameters() {}
 
   static String namespace(Context context) {
@@ -52,9 +55,10 @@ final class Parameters {
 
   /** Who calls and why; a reason in the body wins over the header's. */
   static Author author(Context context, MapNode body) {
-    @Nullable String reason = text(body, "reason");
-    return new Author(
-        Exchange.caller(context).subject(), reason == null ? Exchange.reason(context) : reason);
+    @Nullable String inBody = text(body, "reason");
+    String reason = inBody == null ? Exchange.reason(context) : inBody;
+    requireShort(reason, "reason");
+    return new Author(Exchange.caller(context).subject(), reason);
   }
 
   /** The revision a conditional call expects: If-Match, or none for If-None-Match: *. */
@@ -102,8 +106,22 @@ final class Parameters {
     if (!(node instanceof MapNode map)) {
       throw new Refusal(400, "'" + name + "' is not a map", node.kind(), "");
     }
+    if (map.members().size() > TEXTS_MAX) {
+      throw new Refusal(400, "'" + name + "' has too many members", "at most " + TEXTS_MAX, "");
+    }
     map.members().forEach((key, value) -> texts.put(key, scalar(name + "." + key, value)));
+    texts.forEach((key, value) -> requireShort(key + value, name));
     return texts;
+  }
+
+  private static void requireShort(String text, String name) {
+    if (text.length() > TEXT_CHARS_MAX) {
+      throw new Refusal(
+          400,
+          "'" + name + "' is too long",
+          "%d characters, at most %d".formatted(text.length(), TEXT_CHARS_MAX),
+          "");
+    }
   }
 
   private static String scalar(String where, Node value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.operate;
+
+import org.jspecify.annotations.NullMarked;
