@@ -18,4 +18,9 @@ final class Checkout {
     }
     return folder;
   }
+
+  /** The rollouts and flags that tests apply. */
+  static Path testRollouts() {
+    return root().resolve("system-tests/src/test/resources/rollouts");
+  }
 }

@@ -53,6 +53,36 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * How a process ended.
+   *
+   * @param log what it wrote to standard error
+   */
+  record Ended(int exitCode, String log) {}
+
+  /** Starts {@code mainClass}, which ends by itself, and waits for that. */
+  static Ended runToEnd(Path dir, String name, String mainClass, List<String> arguments) {
+    try {
+      Path log = dir.resolve(name + ".log");
+      Process process =
+          new ProcessBuilder(command(mainClass, arguments))
+              .directory(dir.toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(log.toFile())
+              .start();
+      if (!process.waitFor(START_SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IllegalStateException(mainClass + " did not end; log: " + Files.readString(log));
+      }
+      return new Ended(process.exitValue(), Files.readString(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + mainClass, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   private static List<String> command(String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

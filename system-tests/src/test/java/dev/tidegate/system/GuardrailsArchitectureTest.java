@@ -53,6 +53,7 @@ final class GuardrailsArchitectureTest {
                   "dev.tidegate.agent",
                   "dev.tidegate.agent.internal..",
                   "dev.tidegate.cli..",
+                  "dev.tidegate.examples..",
                   "dev.tidegate.testkit")
               .should()
               .callConstructorWhere(
@@ -93,7 +94,8 @@ final class GuardrailsArchitectureTest {
   static final ArchRule ONLY_PROGRAMS_PRINT =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.tidegate.cli..", "dev.tidegate.orchestrator.server")
+          .resideOutsideOfPackages(
+              "dev.tidegate.cli..", "dev.tidegate.examples..", "dev.tidegate.orchestrator.server")
           .should()
           .accessTargetWhere(isMember("out|err", System.class));
 

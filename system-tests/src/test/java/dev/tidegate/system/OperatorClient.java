@@ -19,12 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The operator API as a test calls it. */
 final class OperatorClient {
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http;
   private final String base;
   private final @Nullable String token;
 
@@ -35,8 +35,24 @@ final class OperatorClient {
 
   /** The same with a bearer token. */
   OperatorClient(String address, @Nullable String token) {
-    this.base = "http://" + address;
+    this("http://" + address, token, builder().build());
+  }
+
+  private OperatorClient(String base, @Nullable String token, HttpClient http) {
+    this.base = base;
     this.token = token;
+    this.http = http;
+  }
+
+  /** A client over TLS. */
+  static OperatorClient secured(String address, SSLContext tls, @Nullable String token) {
+    return new OperatorClient("https://" + address, token, builder().sslContext(tls).build());
+  }
+
+  private static HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        .connectTimeout(Duration.ofSeconds(5))
+        .followRedirects(HttpClient.Redirect.NORMAL);
   }
 
   /** An answer: its status, and its body where that is JSON. */
@@ -60,6 +76,18 @@ final class OperatorClient {
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  Answer put(String path, String json) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(json)));
+  }
+
+  /** Posts a body as it is, under the content type {@code type}. */
+  Answer post(String path, String type, byte[] body) {
+    return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
   }
 
   Answer postYaml(String path, Path file) {

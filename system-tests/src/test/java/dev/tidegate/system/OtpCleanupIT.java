@@ -1,0 +1,132 @@
+package dev.tidegate.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.agent.Tidegate;
+import dev.tidegate.core.flag.EvaluationContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The migration of {@code examples/otp-cleanup}, taken forward, back and home again by people. */
+final class OtpCleanupIT {
+  private static final Path EXAMPLE = Checkout.root().resolve("examples/otp-cleanup");
+  private static final String ROLLOUT = "otp-cleanup";
+  private static final Set<String> STAGE_1 =
+      Set.of("use_ets_agent_registry", "enable_migration_monitoring");
+  private static final Set<String> STAGE_3 =
+      Set.of(
+          "use_ets_agent_registry",
+          "enable_migration_monitoring",
+          "use_logger_error_context",
+          "use_genserver_telemetry",
+          "use_genserver_span_management",
+          "use_ets_sampled_events");
+  private static final String LAST = "enforce_no_process_dict";
+
+  @TempDir Path folder;
+
+  @Test
+  void goesToStageThreeBackToOneForwardAgainAndHomeInAnEmergency() throws InterruptedException {
+    try (Deployment deployment = Deployment.start(folder, 1)) {
+      ChildProcess orchestrator = deployment.orchestrator("replica-1");
+      OperatorClient client = new OperatorClient(orchestrator.announced("http"));
+      assertThat(
+              client
+                  .postYaml("/api/v1/namespaces/default/flagsets", EXAMPLE.resolve("flags.yaml"))
+                  .status())
+          .isEqualTo(200);
+      try (Tidegate agent = agent(orchestrator)) {
+        assertThat(agent.awaitReady(Duration.ofSeconds(20))).isTrue();
+        assertThat(on(agent)).isEmpty();
+        OperatorClient.Answer applied =
+            client.postYaml("/api/v1/namespaces/default/rollouts", EXAMPLE.resolve("rollout.yaml"));
+        assertThat(applied.status()).as(applied.text()).isEqualTo(201);
+        awaitStage(client, 1, "SOAKING");
+        awaitOn(agent, STAGE_1);
+
+        ask(client, "advance", "{}");
+        awaitStage(client, 2, "SOAKING");
+        ask(client, "goto", "{\"stage\":\"telemetry\"}");
+        awaitStage(client, 3, "SOAKING");
+        awaitOn(agent, STAGE_3);
+
+        ask(client, "goto", "{\"stage\":\"registry\"}");
+        awaitStage(client, 1, "HELD"); // after a rollback nothing advances by itself
+        awaitOn(agent, STAGE_1);
+
+        ask(client, "goto", "{\"stage\":\"telemetry\"}");
+        awaitStage(client, 3, "SOAKING");
+        awaitOn(agent, STAGE_3);
+
+        emergency(client);
+        awaitOn(agent, Set.of());
+        assertThat(client.rollout("default", ROLLOUT).at("status", "stage"))
+            .isIn(null, 0L); // proto3 JSON leaves a zero out
+        assertThat(client.get("/api/v1/namespaces/default/rollouts/otp-cleanup/history").text())
+            .contains("the new registry loses agents");
+      }
+    }
+  }
+
+  private Tidegate agent(ChildProcess orchestrator) {
+    return Tidegate.builder()
+        .orchestrator(orchestrator.announced("grpc"))
+        .namespace("default")
+        .service("pipeline")
+        .instance("pipeline-1")
+        .dataDir(folder.resolve("agent"))
+        .connect();
+  }
+
+  private static void ask(OperatorClient client, String verb, String args) {
+    OperatorClient.Answer answer = client.request("default", ROLLOUT, verb, args, "drill");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.at("state")).isEqualTo("ACCEPTED");
+  }
+
+  private static void emergency(OperatorClient client) {
+    OperatorClient.Answer unreasoned =
+        client.post("/api/v1/emergency/rollback", "{\"namespace\":\"default\"}");
+    assertThat(unreasoned.status()).as("an emergency rollback needs a reason").isEqualTo(400);
+    OperatorClient.Answer answer =
+        client.post(
+            "/api/v1/emergency/rollback",
+            "{\"namespace\":\"default\",\"reason\":\"the new registry loses agents\"}");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.at("requests", 0, "state")).isEqualTo("ACCEPTED");
+    Deployment.awaitPhase(client, "default", ROLLOUT, "ROLLED_BACK", Duration.ofSeconds(20));
+  }
+
+  private static void awaitStage(OperatorClient client, long stage, String phase) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              OperatorClient.Answer rollout = client.rollout("default", ROLLOUT);
+              assertThat(rollout.at("status", "stage")).as(rollout.text()).isEqualTo(stage);
+              assertThat(rollout.at("status", "phase")).as(rollout.text()).isEqualTo(phase);
+            });
+  }
+
+  /** The stage's flags are on and no others. */
+  private static void awaitOn(Tidegate agent, Set<String> flags) {
+    Deployment.eventually(Duration.ofSeconds(10), () -> on(agent).equals(flags));
+  }
+
+  private static Set<String> on(Tidegate agent) {
+    Set<String> on = new TreeSet<>();
+    Set<String> all = new TreeSet<>(STAGE_3);
+    all.add(LAST);
+    for (String flag : all) {
+      if (agent.flags().booleanValue(flag, false, EvaluationContext.of("node-1"))) {
+        on.add(flag);
+      }
+    }
+    return on;
+  }
+}
