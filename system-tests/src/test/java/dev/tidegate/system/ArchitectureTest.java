@@ -51,7 +51,11 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "dev.tidegate.core.rollout",
+              "dev.tidegate.core.plan",
+              "dev.tidegate.core.manifest",
               "dev.tidegate.core.analysis",
+              "dev.tidegate.core.evidence",
+              "dev.tidegate.core.offline",
               "dev.tidegate.core.cohort",
               "dev.tidegate.core.flag")
           .should()
@@ -66,7 +70,11 @@ final class ArchitectureTest {
                       JSPECIFY,
                       "dev.tidegate.core.document",
                       "dev.tidegate.core.rollout",
+                      "dev.tidegate.core.plan",
+                      "dev.tidegate.core.manifest",
                       "dev.tidegate.core.analysis",
+                      "dev.tidegate.core.evidence",
+                      "dev.tidegate.core.offline",
                       "dev.tidegate.core.cohort",
                       "dev.tidegate.core.flag")
                   .or(nameMatching("java\\.net\\.URI(SyntaxException)?"))); // a value, no I/O

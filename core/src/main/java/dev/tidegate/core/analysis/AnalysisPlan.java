@@ -54,11 +54,12 @@ public record AnalysisPlan(
   }
 
   /** ln(1/alpha) of this attempt: the evidence at which it regresses. */
-  double lnThreshold() {
+  public double lnThreshold() {
     return attempt * StrictMath.log(2) - StrictMath.log(alpha);
   }
 
-  double horizonSeconds() {
+  /** The planned time under analysis, in seconds. */
+  public double horizonSeconds() {
     return horizon.toNanos() / 1e9;
   }
 

@@ -23,13 +23,14 @@ public record Histogram(SortedMap<Integer, Long> buckets, long underflow, long o
   /** At or below this an observation underflows: a microsecond in milliseconds. */
   public static final double MILLIS_MIN = 0.001;
 
-  static final double LN_BASE = StrictMath.log(2) / 8;
+  /** Logarithm of how much wider each bucket is than the one below it. */
+  public static final double LN_BASE = StrictMath.log(2) / 8;
 
   /** Stand-in for the index of the underflow bucket: below every bucket of an observation. */
-  static final int UNDERFLOW = -80;
+  public static final int UNDERFLOW = -80;
 
   /** Stand-in for the index of the overflow bucket: beyond every shifted boundary. */
-  static final int OVERFLOW = Integer.MAX_VALUE;
+  public static final int OVERFLOW = Integer.MAX_VALUE;
 
   public Histogram {
     TreeMap<Integer, Long> kept = new TreeMap<>();
@@ -115,7 +116,7 @@ public record Histogram(SortedMap<Integer, Long> buckets, long underflow, long o
    * The smallest bucket at whose upper bound the share of observations is at least {@code q};
    * {@link #UNDERFLOW} and {@link #OVERFLOW} where that is reached outside the buckets.
    */
-  int quantileIndex(double q) {
+  public int quantileIndex(double q) {
     double needed = q * count();
     long seen = underflow;
     if (seen >= needed) {

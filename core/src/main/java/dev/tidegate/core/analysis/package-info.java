@@ -1,16 +1,13 @@
 /**
- * Always-valid sequential judgement: counts, histograms and gauges of two arms in, verdict and
- * evidence out. Look as often as you like and stop when you like: the chance of ever calling a
- * harmless candidate a regression stays at most alpha.
+ * What is measured, how it shall be judged and what was found: {@link
+ * dev.tidegate.core.analysis.Cell cells} of counts, histograms and gauges per stratum and arm, the
+ * {@link dev.tidegate.core.analysis.AnalysisPlan plan} and the {@link
+ * dev.tidegate.core.analysis.EvidenceReport report}. {@code core.evidence} leads from the one to
+ * the other.
  *
- * <p>Pure and deterministic: no clock, no I/O, {@link java.lang.StrictMath} and a fixed order of
- * summation, so that the same ticks give the same bits on every JVM. All public values are
- * immutable and safe to share; a {@link dev.tidegate.core.analysis.Histogram.Recorder} belongs to
- * one owner.
- *
- * <p>Start reading at {@link dev.tidegate.core.analysis.Evidence}, which is the state of one
- * attempt; {@code TickMethod} holds the formulas of one tick, {@code StartMixture} how ticks add
- * up.
+ * <p>Pure: all public values are immutable and safe to share; a {@link
+ * dev.tidegate.core.analysis.Histogram.Recorder} belongs to one owner. Start reading at {@link
+ * dev.tidegate.core.analysis.Tick}.
  */
 @NullMarked
 package dev.tidegate.core.analysis;

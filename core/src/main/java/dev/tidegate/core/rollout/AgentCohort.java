@@ -2,6 +2,9 @@ package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.core.cohort.Share;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.AgentShare;
+import dev.tidegate.core.plan.Stage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.PlanHash;
+import dev.tidegate.core.plan.RolloutUid;
+
 /**
  * One run of a rollout.
  *

@@ -1,5 +1,7 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.RolloutStatus.Entering;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.AgentName;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;

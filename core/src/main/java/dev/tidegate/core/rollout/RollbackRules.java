@@ -1,5 +1,6 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.rollout.FleetMember.Outcome;
 import dev.tidegate.core.rollout.RolloutStatus.Held;
 import dev.tidegate.core.rollout.RolloutStatus.RolledBack;

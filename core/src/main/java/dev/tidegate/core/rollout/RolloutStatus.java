@@ -1,5 +1,9 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.PlanHash;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

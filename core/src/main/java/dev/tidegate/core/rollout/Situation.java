@@ -1,6 +1,9 @@
 package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.analysis.EvidenceReport;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.RolloutStatus.Waiting;
 import java.time.Duration;

@@ -2,7 +2,12 @@ package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.MetricVerdict;
-import dev.tidegate.core.rollout.AnalysisSpec.Unknown;
+import dev.tidegate.core.plan.AnalysisSpec;
+import dev.tidegate.core.plan.AnalysisSpec.Unknown;
+import dev.tidegate.core.plan.MetricSpec;
+import dev.tidegate.core.plan.Soak;
+import dev.tidegate.core.plan.Stage;
+import dev.tidegate.core.plan.Window;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import java.time.Duration;

@@ -3,6 +3,9 @@ package dev.tidegate.core.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.cohort.Share;
+import dev.tidegate.core.manifest.Manifests;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import java.util.ArrayList;
 import java.util.List;

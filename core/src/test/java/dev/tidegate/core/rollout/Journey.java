@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.manifest.Manifests;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.manifest.Manifests;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.PlanHash;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutSpec;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
 import dev.tidegate.core.rollout.RolloutStatus.Completed;

@@ -8,6 +8,8 @@ import dev.tidegate.core.analysis.MetricVerdict;
 import dev.tidegate.core.analysis.MetricVerdict.State;
 import dev.tidegate.core.analysis.MetricVerdict.Tally;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import java.time.Duration;
 import java.time.Instant;

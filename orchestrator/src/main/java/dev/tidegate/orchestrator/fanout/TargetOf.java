@@ -1,10 +1,10 @@
 package dev.tidegate.orchestrator.fanout;
 
 import dev.tidegate.core.document.JsonWriter;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.core.rollout.RolloutUid;
-import dev.tidegate.core.rollout.Stage;
 import dev.tidegate.orchestrator.fanout.RolloutTarget.Audience;
 import dev.tidegate.orchestrator.signal.StageCohort;
 import dev.tidegate.orchestrator.view.EffectiveFlags;
@@ -160,7 +160,7 @@ final class TargetOf {
   }
 
   private static Split split(RolloutPlan plan, Stage stage) {
-    dev.tidegate.core.rollout.Split split = stage.split();
+    dev.tidegate.core.plan.Split split = stage.split();
     return Split.newBuilder()
         .setKind(Split.Kind.valueOf(split.kind().name()))
         .setSalt(plan.salt())

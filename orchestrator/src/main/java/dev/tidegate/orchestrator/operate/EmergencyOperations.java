@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.operate;
 
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;

@@ -1,9 +1,9 @@
 package dev.tidegate.orchestrator.operate;
 
 import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.RequestId;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.core.store.Change;
 import dev.tidegate.core.store.Entry;

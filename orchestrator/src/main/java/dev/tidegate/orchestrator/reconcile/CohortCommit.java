@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.rollout.Fleet;
-import dev.tidegate.core.rollout.RolloutName;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.core.store.Commit;

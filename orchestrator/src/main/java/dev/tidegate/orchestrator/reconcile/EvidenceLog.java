@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.reconcile;
 
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Commit;

@@ -1,10 +1,10 @@
 package dev.tidegate.orchestrator.reconcile;
 
-import dev.tidegate.core.analysis.Evidence;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.evidence.Evidence;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
-import dev.tidegate.core.rollout.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
 import java.time.Duration;

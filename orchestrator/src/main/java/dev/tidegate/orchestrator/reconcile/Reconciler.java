@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.reconcile;
 
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewChange;

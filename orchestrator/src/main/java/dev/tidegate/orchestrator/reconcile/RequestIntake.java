@@ -1,9 +1,9 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RequestId;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Store;

@@ -1,13 +1,13 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.manifest.RolloutSpecParser;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Answer;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Observation;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutPolicy;
-import dev.tidegate.core.rollout.RolloutSpecParser;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.core.store.Commit;

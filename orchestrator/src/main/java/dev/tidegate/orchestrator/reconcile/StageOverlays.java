@@ -1,9 +1,9 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.AgentCohort;
 import dev.tidegate.core.rollout.Fleet;
-import dev.tidegate.core.rollout.RolloutPlan;
-import dev.tidegate.core.rollout.Stage;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.wire.Overlay;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.Revision;

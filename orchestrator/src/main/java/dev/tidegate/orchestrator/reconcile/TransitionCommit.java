@@ -1,11 +1,11 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.rollout.Answer;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
-import dev.tidegate.core.rollout.RolloutName;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.Revision;

@@ -4,7 +4,7 @@ import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import java.time.Duration;
 import java.util.List;

@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.AgentName;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
-import dev.tidegate.core.rollout.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.reconcile.ObservationSource;
 import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;

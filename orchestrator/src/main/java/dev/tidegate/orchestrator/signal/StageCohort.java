@@ -1,9 +1,9 @@
 package dev.tidegate.orchestrator.signal;
 
 import dev.tidegate.core.cohort.Cohort;
-import dev.tidegate.core.rollout.AgentShare;
-import dev.tidegate.core.rollout.AgentShare.SpreadBy;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.AgentShare;
+import dev.tidegate.core.plan.AgentShare.SpreadBy;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Overlay;

@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
 import dev.tidegate.orchestrator.view.RolloutEntry;

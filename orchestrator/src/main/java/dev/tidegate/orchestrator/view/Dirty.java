@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.view;
 
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.orchestrator.view.ViewChange.FlagName;
 import dev.tidegate.orchestrator.wire.Place;
 import java.util.HashSet;

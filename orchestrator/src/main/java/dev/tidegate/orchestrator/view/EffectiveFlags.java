@@ -2,7 +2,7 @@ package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -2,7 +2,7 @@ package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.FlagClaim;
 import dev.tidegate.orchestrator.wire.Freezes;

@@ -1,10 +1,10 @@
 package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.StoredManifest;

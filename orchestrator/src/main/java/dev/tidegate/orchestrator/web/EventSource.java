@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.web;
 
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.wire.LeaderClaim;

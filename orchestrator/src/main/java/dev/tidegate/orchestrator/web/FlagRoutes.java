@@ -8,7 +8,7 @@ import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.flag.BatchEvaluation;
 import dev.tidegate.core.flag.FlagDocument;
 import dev.tidegate.core.flag.FlagSet;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;

@@ -6,7 +6,7 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.flag.FlagDefinition;
-import dev.tidegate.core.rollout.RolloutName;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.operate.Author;
 import io.javalin.http.Context;

@@ -2,8 +2,8 @@ package dev.tidegate.orchestrator.web;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.rollout.RequestId;
-import dev.tidegate.core.rollout.RolloutName;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Outcome;

@@ -5,8 +5,9 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.flag.FlagDefinition;
+import dev.tidegate.core.manifest.RolloutPlanReader;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.record.StatusRecord;
-import dev.tidegate.core.rollout.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Bytes;
 
@@ -14,7 +15,7 @@ import dev.tidegate.core.store.Bytes;
 public final class CoreFormats {
   /** A rollout's expanded plan. */
   public static final WireFormat<RolloutPlan> PLAN =
-      WireFormat.of(RolloutPlan::fromNode, RolloutPlan::toNode);
+      WireFormat.of(RolloutPlanReader::read, RolloutPlan::toNode);
 
   /** One flag's body; read only if it is one that may be stored. */
   public static final WireFormat<MapNode> FLAG = WireFormat.of(CoreFormats::flag, body -> body);

@@ -2,7 +2,7 @@ package dev.tidegate.orchestrator.wire;
 
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutUid;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.wire;
 
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import java.util.Optional;

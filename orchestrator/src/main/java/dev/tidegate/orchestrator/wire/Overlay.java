@@ -6,7 +6,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.flag.FlagDefinition;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutUid;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.wire;
 
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 
 /** What a key of the watched part of the keyspace is for. */
 public sealed interface Place {

@@ -1,7 +1,7 @@
 package dev.tidegate.orchestrator.wire;
 
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the segments of a key; null where they make no known key. */

@@ -2,8 +2,8 @@ package dev.tidegate.orchestrator.wire;
 
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

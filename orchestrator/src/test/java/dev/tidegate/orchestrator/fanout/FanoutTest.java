@@ -3,7 +3,7 @@ package dev.tidegate.orchestrator.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.cohort.Cohort;
-import dev.tidegate.core.rollout.RolloutPlan;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.signal.AgentKey;
 import dev.tidegate.orchestrator.signal.AgentState;

@@ -2,14 +2,14 @@ package dev.tidegate.orchestrator.operate;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.manifest.RolloutSpecParser;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutPlan;
-import dev.tidegate.core.rollout.RolloutSpecParser;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Entry;

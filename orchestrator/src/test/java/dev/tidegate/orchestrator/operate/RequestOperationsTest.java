@@ -5,9 +5,9 @@ import static dev.tidegate.orchestrator.operate.OperatedStore.SHOP;
 import static dev.tidegate.orchestrator.operate.OperatedStore.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.RequestId;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.orchestrator.wire.StoredRequest;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.Problem;
-import dev.tidegate.core.rollout.RolloutName;
-import dev.tidegate.core.rollout.RolloutUid;
+import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.testkit.MemoryStore.CommitFault;

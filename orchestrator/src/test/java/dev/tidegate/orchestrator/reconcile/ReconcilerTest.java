@@ -3,9 +3,9 @@ package dev.tidegate.orchestrator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.core.rollout.RolloutUid;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;

@@ -1,0 +1,70 @@
+package dev.tidegate.core.manifest;
+
+import dev.tidegate.core.document.Fields;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.plan.Names;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the readers of one manifest or plan share. For one thread. */
+final class ReadingScope {
+  private final Problems problems;
+  private final boolean strict;
+  private final List<Problem> notCarriedOut = new ArrayList<>();
+
+  /**
+   * @param strict unknown keys are problems, as in manifests; else they are skipped, as in plans
+   */
+  ReadingScope(Problems problems, boolean strict) {
+    this.problems = problems;
+    this.strict = strict;
+  }
+
+  Problems problems() {
+    return problems;
+  }
+
+  /** Call when all members of {@code fields} were read. */
+  void end(Fields fields) {
+    if (strict) {
+      fields.finish();
+    }
+  }
+
+  /** Notes a field that is read but not acted on. */
+  void notCarriedOut(Fields fields, String name, String what) {
+    Node node = fields.node().get(name);
+    notCarriedOut.add(
+        new Problem(
+            fields.path(name),
+            node == null ? fields.node().position() : node.position(),
+            what + " is not carried out by this version",
+            "leave '" + name + "' out"));
+  }
+
+  List<Problem> notCarriedOut() {
+    return notCarriedOut;
+  }
+
+  /** The name written as {@code name}'s value, or {@code standIn} with a problem. */
+  String name(Fields fields, String name, String standIn) {
+    String text = fields.text(name);
+    if (Names.isName(text)) {
+      return text;
+    }
+    if (fields.has(name)) {
+      fields.problem(name, "'" + text + "' is not a name", Names.NAME_RULE);
+    }
+    return standIn;
+  }
+
+  /** Adds a problem where {@code problem} is not null. */
+  void check(Fields fields, String name, @Nullable String problem, @Nullable String hint) {
+    if (problem != null) {
+      fields.problem(name, problem, hint);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of evidence and of its guarantees. */
+@NullMarked
+package dev.tidegate.core.evidence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the grammar of manifests. */
+@NullMarked
+package dev.tidegate.core.manifest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the offline analysis. */
+@NullMarked
+package dev.tidegate.core.offline;
+
+import org.jspecify.annotations.NullMarked;
