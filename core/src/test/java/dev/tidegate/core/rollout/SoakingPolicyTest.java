@@ -1,0 +1,166 @@
+package dev.tidegate.core.rollout;
+
+import static dev.tidegate.core.rollout.PolicyCases.NOW;
+import static dev.tidegate.core.rollout.PolicyCases.SPEC;
+import static dev.tidegate.core.rollout.PolicyCases.decide;
+import static dev.tidegate.core.rollout.PolicyCases.enters;
+import static dev.tidegate.core.rollout.PolicyCases.holds;
+import static dev.tidegate.core.rollout.PolicyCases.isRefused;
+import static dev.tidegate.core.rollout.PolicyCases.rollsBackTo;
+import static dev.tidegate.core.rollout.PolicyCases.seen;
+import static dev.tidegate.core.rollout.PolicyCases.soaking;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.analysis.Cause;
+import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.manifest.Manifests;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
+import dev.tidegate.core.rollout.RolloutStatus.Completed;
+import dev.tidegate.core.rollout.RolloutStatus.Held;
+import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
+import dev.tidegate.core.rollout.RolloutStatus.Soaking;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+final class SoakingPolicyTest {
+  @Test
+  void neverLeavesBeforeTheMinimum() {
+    Decision decision = decide(soaking(1), seen().elapsedSeconds(59).entered("o-1").noHarm());
+    holds(decision, ReasonCode.SOAKING);
+    assertThat(decision.recorded()).isFalse();
+    assertThat(decision.wakeAt()).isEqualTo(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void advancesEarlyOnEvidenceOfNoHarm() {
+    enters(decide(soaking(1), seen().elapsedSeconds(60).noHarm()), 2, ReasonCode.NO_HARM);
+  }
+
+  @Test
+  void neverLeavesAnExactSoakEarly() {
+    holds(decide(soaking(2), seen().elapsedSeconds(599).noHarm()), ReasonCode.SOAKING);
+    enters(decide(soaking(2), seen().elapsedSeconds(600)), 3, ReasonCode.SOAK_PASSED);
+  }
+
+  @Test
+  void advancesAtTheMaximum() {
+    holds(decide(soaking(1), seen().elapsedSeconds(599)), ReasonCode.SOAKING);
+    enters(decide(soaking(1), seen().elapsedSeconds(600)), 2, ReasonCode.SOAK_PASSED);
+  }
+
+  @Test
+  void extendsOnceThenHolds() {
+    for (UnaryOperator<Seen> poor :
+        List.<UnaryOperator<Seen>>of(s -> s.unknown(Cause.TOO_FEW_SAMPLES), Seen::suspicious)) {
+      Decision extended = decide(soaking(1), poor.apply(seen().elapsedSeconds(600)));
+      holds(extended, ReasonCode.EXTENDED);
+      assertThat(extended.recorded()).isTrue();
+      Decision again = decide(extended.next(), poor.apply(seen().elapsedSeconds(1199)));
+      assertThat(again.recorded()).isFalse();
+      Decision stopped = decide(extended.next(), poor.apply(seen().elapsedSeconds(1200)));
+      assertThat(stopped).isInstanceOf(Decision.Stop.class);
+      assertThat(stopped.reason().code()).isEqualTo(ReasonCode.INCONCLUSIVE);
+      enters(decide(extended.next(), seen().elapsedSeconds(1200)), 2, ReasonCode.SOAK_PASSED);
+    }
+  }
+
+  @Test
+  void neverExtendsAnExactSoak() {
+    Decision decision = decide(soaking(2), seen().elapsedSeconds(600).suspicious());
+    assertThat(decision.next()).isInstanceOf(Held.class);
+  }
+
+  @Test
+  void neverAdvancesOnMissingData() {
+    Decision decision = decide(soaking(1), seen().elapsedSeconds(600).unknown(Cause.NO_DATA));
+    assertThat(decision).isInstanceOf(Decision.Stop.class);
+    assertThat(decision.reason().code()).isEqualTo(ReasonCode.NO_DATA);
+    assertThat(decision.reason().message()).contains("error_rate");
+  }
+
+  @Test
+  void rollsBackOnMissingDataIfToldSo() {
+    String spec = SPEC.replace("metrics: [", "onUnknown: {noData: rollback}, metrics: [");
+    rollsBackTo(
+        decide(spec, soaking(1), s -> s.elapsedSeconds(600).unknown(Cause.NO_DATA)),
+        0,
+        ReasonCode.NO_DATA);
+  }
+
+  @Test
+  void rollsBackOnARegressionWhateverElse() {
+    for (UnaryOperator<Seen> extra :
+        List.<UnaryOperator<Seen>>of(
+            s -> s,
+            Seen::frozen,
+            Seen::fleetUnknown,
+            s -> s.killed("f"),
+            s -> s.elapsedSeconds(10_000))) {
+      Seen seen = seen().elapsedSeconds(1).regression(OnRegression.ROLLBACK);
+      Decision decision = decide(soaking(2), extra.apply(seen));
+      rollsBackTo(decision, 0, ReasonCode.REGRESSION);
+      assertThat(decision.next())
+          .isInstanceOfSatisfying(RollingBack.class, r -> assertThat(r.from()).isEqualTo(2));
+    }
+  }
+
+  @Test
+  void stopsOnARegressionThatHolds() {
+    Decision decision = decide(soaking(1), seen().regression(OnRegression.HOLD));
+    assertThat(decision).isInstanceOf(Decision.Stop.class);
+    isRefused(
+        decide(decision.next(), seen().regression(OnRegression.HOLD).asks(Verb.RESUME)),
+        "would not go on");
+  }
+
+  @Test
+  void aFreezeHoldsAdvancingOnly() {
+    holds(decide(soaking(1), seen().elapsedSeconds(600).frozen()), ReasonCode.FROZEN);
+    rollsBackTo(
+        decide(soaking(1), seen().frozen().asks(Verb.ROLLBACK)), 0, ReasonCode.ROLLBACK_REQUESTED);
+  }
+
+  @Test
+  void completesAfterTheLastStage() {
+    Decision decision = decide(soaking(3), seen().elapsedSeconds(60));
+    assertThat(decision).isInstanceOf(Decision.Complete.class);
+    assertThat(decision.next()).isInstanceOf(Completed.class);
+  }
+
+  @Test
+  void pausesWhenAFlagIsKilled() {
+    Decision decision = decide(soaking(1), seen().killed("f"));
+    assertThat(decision).isInstanceOf(Decision.Pause.class);
+    isRefused(decide(decision.next(), seen().killed("f").asks(Verb.RESUME)), "disabled");
+    assertThat(decide(decision.next(), seen().asks(Verb.RESUME)).next())
+        .isInstanceOf(Soaking.class);
+  }
+
+  @Test
+  void failsAtTheDeadline() {
+    rollsBackTo(
+        decide(SPEC + "deadline: 1h\n", soaking(1), s -> s.elapsed(Duration.ofHours(1))),
+        0,
+        ReasonCode.DEADLINE_PASSED);
+  }
+
+  @Test
+  void waitsForApproval() {
+    String spec = SPEC.replace("soak: {exactly: 10m}", "soak: 1m, approval: {onExpiry: rollback}");
+    Decision awaiting = decide(spec, soaking(2), s -> s.elapsedSeconds(60));
+    assertThat(awaiting).isInstanceOf(Decision.AwaitApproval.class);
+    assertThat(awaiting.next()).isInstanceOf(AwaitingApproval.class);
+    enters(decide(spec, awaiting.next(), s -> s.asks(Verb.APPROVE)), 3, ReasonCode.APPROVED);
+    rollsBackTo(decide(spec, awaiting.next(), s -> s.asks(Verb.REJECT)), 0, ReasonCode.REJECTED);
+    holds(decide(spec, awaiting.next(), s -> s), ReasonCode.WAITING_FOR_APPROVAL);
+    RolloutPlan other = Manifests.plan(spec);
+    rollsBackTo(
+        RolloutPolicy.decide(
+            other, awaiting.next(), new Seen(other).build(), NOW.plus(Duration.ofDays(2))),
+        0,
+        ReasonCode.REJECTED);
+  }
+}
