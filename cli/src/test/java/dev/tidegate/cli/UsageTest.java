@@ -19,7 +19,7 @@ class UsageTest {
         "login",
         "context use",
         "rollout why x",
-        "rollout retry x",
+        "rollout approve x",
         "flag override x",
         "-o json agent drain x",
         "--server http://x checkpoint restore y",

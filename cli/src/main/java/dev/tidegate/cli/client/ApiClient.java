@@ -110,8 +110,8 @@ public final class ApiClient {
 
   private HttpURLConnection open(URI address, Call call) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-    if (connection instanceof HttpsURLConnection secure && target.authority() != null) {
-      secure.setSSLSocketFactory(TrustedAuthority.socketFactory(target.authority()));
+    if (connection instanceof HttpsURLConnection secure && !target.tls().equals(TlsFiles.NONE)) {
+      secure.setSSLSocketFactory(target.tls().socketFactory());
     }
     int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
     connection.setConnectTimeout(millis);

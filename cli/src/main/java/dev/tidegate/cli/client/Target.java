@@ -3,7 +3,6 @@ package dev.tidegate.cli.client;
 import dev.tidegate.cli.terminal.CommandException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server its base address, without a path
  * @param token the bearer token, or null
- * @param authority PEM file of the authority of its certificate, or null for the JDK's own
+ * @param tls whom to trust and how to show who one is, where the address is https
  * @param actor the name that is recorded where the server requires no token
  */
-public record Target(
-    URI server, @Nullable String token, @Nullable Path authority, @Nullable String actor) {
+public record Target(URI server, @Nullable String token, TlsFiles tls, @Nullable String actor) {
 
   /**
    * The address written in {@code text}; without a scheme it is http.

@@ -2,6 +2,7 @@ package dev.tidegate.cli.dev;
 
 import dev.tidegate.cli.client.ApiClient;
 import dev.tidegate.cli.client.Target;
+import dev.tidegate.cli.client.TlsFiles;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -54,7 +55,7 @@ public final class Playground implements AutoCloseable {
     command.addAll(List.of("--replica-id", "orch-a", "--exit-on-stdin-eof"));
     ChildProcess child = start("orchestrator", command, variables);
     Doc ready = child.awaitReady(START_WAIT);
-    target = new Target(Target.address(ready.text("http")), null, null, options.actor());
+    target = new Target(Target.address(ready.text("http")), null, TlsFiles.NONE, options.actor());
     grpc = ready.text("grpc");
   }
 
@@ -73,7 +74,8 @@ public final class Playground implements AutoCloseable {
       Doc ready = child.awaitReady(START_WAIT);
       String http = ready.text("http");
       String address = http.contains(":") ? http : "127.0.0.1:" + http;
-      serviceTargets.put(child.name(), new Target(Target.address(address), null, null, null));
+      serviceTargets.put(
+          child.name(), new Target(Target.address(address), null, TlsFiles.NONE, null));
     }
   }
 

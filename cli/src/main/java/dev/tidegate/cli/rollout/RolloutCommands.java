@@ -15,16 +15,7 @@ public final class RolloutCommands {
           "rollout",
           "Takes services through the stages of a change, and back",
           verbs(),
-          List.of(
-              "retry",
-              "approve",
-              "reject",
-              "supersede",
-              "delete",
-              "why",
-              "replay",
-              "events",
-              "diff"));
+          List.of("approve", "reject", "supersede", "delete", "why", "replay", "events", "diff"));
 
   private RolloutCommands() {}
 
@@ -40,6 +31,7 @@ public final class RolloutCommands {
     verbs.put("wait", WaitCommand::new);
     verbs.put("pause", VerbCommands.Pause::new);
     verbs.put("resume", VerbCommands.Resume::new);
+    verbs.put("retry", VerbCommands.Retry::new);
     verbs.put("advance", VerbCommands.Advance::new);
     verbs.put("goto", VerbCommands.Goto::new);
     verbs.put("rollback", VerbCommands.Rollback::new);

@@ -79,6 +79,23 @@ final class VerbCommands {
   }
 
   @Command(
+      name = "retry",
+      description = "Begins the next attempt after a stage failed and was rolled back")
+  static final class Retry implements Callable<Integer> {
+    private final Session session;
+    @Mixin About about = new About();
+
+    Retry(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+      return about.request(session, "retry", Map.of());
+    }
+  }
+
+  @Command(
       name = "advance",
       aliases = "promote",
       description = "Leaves the stage without waiting for its soak and analysis; asks first")

@@ -36,8 +36,10 @@ record ContextFile(@Nullable String current, Map<String, Entry> contexts) {
       @Nullable String server,
       @Nullable String namespace,
       @Nullable String token,
-      @Nullable String authority) {
-    static final Entry EMPTY = new Entry(null, null, null, null);
+      @Nullable String authority,
+      @Nullable String certificate,
+      @Nullable String key) {
+    static final Entry EMPTY = new Entry(null, null, null, null, null, null);
   }
 
   /** The entry called {@code name}, or the current one if that is null. */
@@ -85,7 +87,9 @@ record ContextFile(@Nullable String current, Map<String, Entry> contexts) {
                       fields.optionalText("server"),
                       fields.optionalText("namespace"),
                       fields.optionalText("token"),
-                      fields.optionalText("ca")));
+                      fields.optionalText("ca"),
+                      fields.optionalText("cert"),
+                      fields.optionalText("key")));
               fields.finish();
             });
     root.finish();

@@ -2,6 +2,7 @@ package dev.tidegate.cli.session;
 
 import dev.tidegate.cli.client.ApiClient;
 import dev.tidegate.cli.client.Target;
+import dev.tidegate.cli.client.TlsFiles;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Environment;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -119,12 +120,19 @@ public final class Session {
   /** Whom to call. */
   public Target target() {
     String server = first(options.server, "TIDEGATE_SERVER", context().server());
-    String authority = first(null, "TIDEGATE_CA", context().authority());
     return new Target(
         Target.address(server == null ? DEFAULT_SERVER : server),
         first(null, "TIDEGATE_TOKEN", context().token()),
-        authority == null ? null : Path.of(authority),
+        new TlsFiles(
+            file("TIDEGATE_CA", context().authority()),
+            file("TIDEGATE_CERT", context().certificate()),
+            file("TIDEGATE_KEY", context().key())),
         environment.user());
+  }
+
+  private @Nullable Path file(String variable, @Nullable String fromContext) {
+    String name = first(null, variable, fromContext);
+    return name == null ? null : Path.of(name);
   }
 
   /** The values of {@code --context} that are pairs of name and value, in order. */

@@ -84,8 +84,7 @@ public final class SignalObservations implements ObservationSource {
     Set<Integer> entered =
         agent.entered().stream()
             .filter(e -> e.rolloutUid().equals(status.uid().value()))
-            .filter(e -> e.attempt() == status.attempt().number())
-            .map(EnteredStage::stage)
+            .map(EnteredStage::stage) // of an earlier attempt too: it is still in it
             .collect(toUnmodifiableSet());
     return new FleetMember(
         new AgentName(agent.key().service(), agent.key().instance()),
