@@ -48,7 +48,7 @@ final class EventRoutes implements Routes {
     String rollout = orEmpty(context.queryParam("rollout"));
     context.contentType("text/event-stream").header("Cache-Control", "no-cache");
     try (EventLog.Reader events = reader.get()) {
-      write(events, context.outputStream(), namespace, rollout);
+      write(events, context.res().getOutputStream(), namespace, rollout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server stops
     } catch (IOException e) {
