@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.fanout;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
@@ -36,7 +37,9 @@ final class FanoutMeters {
   }
 
   void observe(Collection<AgentOutbox> outboxes) {
-    registry.gaugeCollectionSize("tidegate.fanout.outboxes", java.util.List.of(), outboxes);
+    Gauge.builder("tidegate.fanout.outboxes", outboxes, Collection::size)
+        .description("Agents that are sent flags and directives by this replica")
+        .register(registry);
   }
 
   void sentWhole() {
