@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -40,6 +41,11 @@ final class ExternalTool {
 
   /** Runs it in {@code folder}; asserts that it exits 0 and answers what it printed. */
   String run(Path folder, List<String> arguments) {
+    return run(folder, arguments, null);
+  }
+
+  /** The same with a file as its standard input. */
+  String run(Path folder, List<String> arguments, @Nullable Path input) {
     try {
       List<String> command = new java.util.ArrayList<>(List.of(name));
       command.addAll(arguments);
@@ -48,6 +54,10 @@ final class ExternalTool {
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
+              .redirectInput(
+                  input == null
+                      ? ProcessBuilder.Redirect.PIPE
+                      : ProcessBuilder.Redirect.from(input.toFile()))
               .redirectOutput(output.toFile())
               .start();
       process.getOutputStream().close();
