@@ -15,6 +15,9 @@ record SemanticVersion(long major, long minor, long patch, List<String> preRelea
   private static final int TEXT_CHARS_MAX = 256;
   private static final long NUMBER_MAX = (1L << 53) - 1;
 
+  /** So few that no number of them can be too large. */
+  private static final int PLAIN_DIGITS_MAX = 15;
+
   SemanticVersion {
     preRelease = List.copyOf(preRelease);
   }
@@ -123,7 +126,25 @@ record SemanticVersion(long major, long minor, long patch, List<String> preRelea
     if (a == null || b == null) {
       return null;
     }
-    int order = a.compareTo(b);
+    return verdict(a.compareTo(b), a.major == b.major, a.minor == b.minor, operator);
+  }
+
+  /** Like the other, with {@code a} as text; allocates nothing if it is numbers and points. */
+  static @Nullable Boolean compare(String a, String operator, @Nullable SemanticVersion b) {
+    long major = plainNumber(a, 0);
+    if (major < 0 || b == null) {
+      return compare(parse(a), operator, b);
+    }
+    long minor = plainNumber(a, 1);
+    int order = Long.compare(major, b.major);
+    order = order != 0 ? order : Long.compare(minor, b.minor);
+    order = order != 0 ? order : Long.compare(plainNumber(a, 2), b.patch);
+    order = order != 0 ? order : Boolean.compare(true, b.preRelease.isEmpty());
+    return verdict(order, major == b.major, minor == b.minor, operator);
+  }
+
+  private static @Nullable Boolean verdict(
+      int order, boolean sameMajor, boolean sameMinor, String operator) {
     return switch (operator) {
       case "=" -> order == 0;
       case "!=" -> order != 0;
@@ -131,10 +152,40 @@ record SemanticVersion(long major, long minor, long patch, List<String> preRelea
       case "<=" -> order <= 0;
       case ">=" -> order >= 0;
       case ">" -> order > 0;
-      case "^" -> a.major == b.major;
-      case "~" -> a.major == b.major && a.minor == b.minor;
+      case "^" -> sameMajor;
+      case "~" -> sameMajor && sameMinor;
       default -> null;
     };
+  }
+
+  /**
+   * The number {@code index} (from 0 to 2) of a version of up to three numbers, zero if there are
+   * fewer; -1 if {@code text} holds anything else and must be parsed.
+   */
+  private static long plainNumber(String text, int index) {
+    int at = text.startsWith("v") || text.startsWith("V") ? 1 : 0;
+    long found = 0;
+    for (int part = 0; part < 3; part++) {
+      int start = at;
+      long value = 0;
+      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+        value = value * 10 + (text.charAt(at) - '0');
+        at++;
+      }
+      int digits = at - start;
+      if (digits == 0 || digits > PLAIN_DIGITS_MAX || (digits > 1 && text.charAt(start) == '0')) {
+        return -1;
+      }
+      found = part == index ? value : found;
+      if (at == text.length()) {
+        return found;
+      }
+      if (text.charAt(at) != '.') {
+        return -1;
+      }
+      at++;
+    }
+    return -1;
   }
 
   @Override

@@ -209,8 +209,10 @@ final class TextRules {
             Object op = operands[1].value(context, frame);
             Object b = operands[2].value(context, frame);
             refuseIn(frame, operation);
-            return SemanticVersion.compare(
-                version(constants.get(0), a), JsValue.text(op), version(constants.get(2), b));
+            return (a instanceof String text && constants.get(0) == null)
+                ? SemanticVersion.compare(text, JsValue.text(op), version(constants.get(2), b))
+                : SemanticVersion.compare(
+                    version(constants.get(0), a), JsValue.text(op), version(constants.get(2), b));
           }
           Object value = operands[0].value(context, frame);
           refuseIn(frame, operation);
