@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Writes nodes as JSON. Reading what was written gives an equal node. */
+/**
+ * Writes nodes as JSON. Reading what was written gives an equal node, unless it was built with
+ * names that hold half a surrogate pair: no document may.
+ */
 public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
 

@@ -1,5 +1,8 @@
 package dev.tidegate.core.document;
 
+import static java.lang.Character.MAX_SURROGATE;
+import static java.lang.Character.MIN_SURROGATE;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,6 +46,9 @@ final class TreeBuilder {
     Level level = levels.element();
     if (level.members.containsKey(name)) {
       throw refused(position, "'" + name + "' is given twice in the same map");
+    }
+    if (name.codePoints().anyMatch(c -> c >= MIN_SURROGATE && c <= MAX_SURROGATE)) {
+      throw refused(position, "a name holds half a surrogate pair, which is no character");
     }
     level.name = name;
   }
