@@ -123,11 +123,14 @@ final class ListRules {
    * unless an {@code and} gave it.
    */
   private static List<?> items(Rule rule, @Nullable Object value) {
-    boolean isAnd = rule instanceof LogicRules.Junction junction && !junction.isOr;
-    if (isAnd && !(value instanceof List)) {
+    if (isAnd(rule) && !(value instanceof List)) {
       throw new RuleFailure("takes a list");
     }
     return items(value);
+  }
+
+  private static boolean isAnd(Rule rule) {
+    return rule instanceof LogicRules.Junction junction && !junction.isOr;
   }
 
   /** What is false counts as an empty list; anything else that is no list fails. */
@@ -269,7 +272,7 @@ final class ListRules {
       return Rule.of(
           (context, frame) -> {
             Object within = container.value(context, frame);
-            if (!(within instanceof String)) {
+            if (!(within instanceof String text) || (text.isEmpty() && !isAnd(container))) {
               within = items(container, within);
             }
             return contains(within, item.value(context, frame));
@@ -280,7 +283,7 @@ final class ListRules {
     return operation.overValues(
         values ->
             contains(
-                values.size() > 1 ? values.get(1) : null,
+                values.size() > 1 && !"".equals(values.get(1)) ? values.get(1) : null,
                 values.isEmpty() ? JsValue.UNDEFINED : values.get(0)));
   }
 

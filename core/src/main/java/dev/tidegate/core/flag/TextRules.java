@@ -137,6 +137,9 @@ final class TextRules {
           Object from = values.size() > 1 ? values.get(1) : JsValue.UNDEFINED;
           Object end = values.size() > 2 ? values.get(2) : JsValue.UNDEFINED;
           if (JsValue.number(end) < 0) {
+            if (!(end instanceof Number)) {
+              return ""; // the reference joins the length and a text to what is no number
+            }
             String rest = part(text, from, JsValue.UNDEFINED);
             return part(rest, 0.0, rest.length() + JsValue.number(end));
           }

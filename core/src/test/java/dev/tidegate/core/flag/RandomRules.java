@@ -104,7 +104,7 @@ final class RandomRules {
     return switch (random.nextInt(24)) {
       case 0, 1, 2 -> op("if", rules(d, 2 + random.nextInt(4), iterating));
       case 3, 4, 5, 6 ->
-          op(any(COMPARISONS), rules(d, oneIn(6) ? random.nextInt(5) : 2, iterating));
+          op(any(COMPARISONS), rules(d, oneIn(6) ? random.nextInt(4) : 2, iterating));
       case 7, 8 -> op(oneIn(2) ? "and" : "or", rules(d, 1 + random.nextInt(3), iterating));
       case 9 -> op(oneIn(2) ? "!" : "!!", oneIn(2) ? rule(d, iterating) : rules(d, 1, iterating));
       case 10, 11, 12 ->

@@ -94,12 +94,19 @@ final class ReferenceEngineTest {
         "{\"var\":\"list.length\"}|2",
         "{\"ends_with\":[{\"var\":\"nothing\"},\"x\"]}|null",
         "{\"missing\":[\"s\",\"nothing\"]}|nothing",
+        "{\"in\":[\"\",{\"var\":\"empty\"}]}|false",
+        "{\"in\":[\"\",\"\"]}|false",
+        "{\"in\":[{\"var\":\"list\"},\"\"]}|false",
+        "{\"in\":[\"b\",{\"var\":\"s\"}]}|true",
+        "{\"cat\":[\"x\",{\"substr\":[{\"var\":\"s\"},0,\"-1\"]}]}|x",
+        "{\"substr\":[{\"var\":\"s\"},0,-1]}|ab",
       })
   void answersAsRecorded(String rule, String expected) {
     EvaluationContext context =
         EvaluationContext.builder()
             .put("s", "abc")
             .put("n", 3.5)
+            .put("empty", "")
             .put("list", List.of(1, 2))
             .build();
     String answer;
