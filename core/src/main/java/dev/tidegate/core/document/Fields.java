@@ -3,7 +3,6 @@ package dev.tidegate.core.document;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Problems#isEmpty}. For one thread.
  */
 public final class Fields {
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-
   private final MapNode map;
   private final String path;
   private final Problems problems;
+  private final Scalars scalars;
   private final boolean isStandIn;
   private final Set<String> asked = new LinkedHashSet<>();
 
@@ -32,6 +30,7 @@ public final class Fields {
     this.map = map;
     this.path = path;
     this.problems = problems;
+    this.scalars = new Scalars(path, problems);
     this.isStandIn = isStandIn;
   }
 
@@ -100,12 +99,12 @@ public final class Fields {
 
   /** A text; required. */
   public String text(String name) {
-    return text(name, node(name), "");
+    return scalars.text(name, node(name), "");
   }
 
   /** A text or {@code fallback}. */
   public String text(String name, String fallback) {
-    return text(name, optionalNode(name), fallback);
+    return scalars.text(name, optionalNode(name), fallback);
   }
 
   /** A text, or null if absent. */
@@ -113,74 +112,34 @@ public final class Fields {
     return has(name) ? text(name) : null;
   }
 
-  private String text(String name, @Nullable Node node, String fallback) {
-    return node == null || node instanceof TextNode
-        ? node instanceof TextNode text ? text.value() : fallback
-        : wrong(name, "a text", fallback, "put it in quotes");
-  }
-
   /** A whole number from {@code min} to {@code max}; required. */
   public long wholeNumber(String name, long min, long max) {
-    return wholeNumber(name, node(name), min, max, min);
+    return scalars.wholeNumber(name, node(name), min, max, min);
   }
 
   /** A whole number from {@code min} to {@code max}, or {@code fallback}. */
   public long wholeNumber(String name, long min, long max, long fallback) {
-    return wholeNumber(name, optionalNode(name), min, max, fallback);
-  }
-
-  private long wholeNumber(String name, @Nullable Node node, long min, long max, long fallback) {
-    if (node == null) {
-      return fallback;
-    }
-    if (node instanceof NumberNode number
-        && number.isWhole()
-        && number.longValue() >= min
-        && number.longValue() <= max) {
-      return number.longValue();
-    }
-    return wrong(name, "a whole number from " + min + " to " + max, fallback, null);
+    return scalars.wholeNumber(name, optionalNode(name), min, max, fallback);
   }
 
   /** A number from {@code min} to {@code max}; required. */
   public double number(String name, double min, double max) {
-    return number(name, node(name), min, max, min);
+    return scalars.number(name, node(name), min, max, min);
   }
 
   /** A number from {@code min} to {@code max}, or {@code fallback}. */
   public double number(String name, double min, double max, double fallback) {
-    return number(name, optionalNode(name), min, max, fallback);
-  }
-
-  private double number(String name, @Nullable Node node, double min, double max, double fallback) {
-    if (node == null) {
-      return fallback;
-    }
-    if (node instanceof NumberNode number
-        && number.doubleValue() >= min
-        && number.doubleValue() <= max) {
-      return number.doubleValue();
-    }
-    return wrong(name, "a number from " + min + " to " + max, fallback, null);
+    return scalars.number(name, optionalNode(name), min, max, fallback);
   }
 
   /** True or false; required. */
   public boolean bool(String name) {
-    return bool(name, node(name), false);
+    return scalars.bool(name, node(name), false);
   }
 
   /** True or false, or {@code fallback}. */
   public boolean bool(String name, boolean fallback) {
-    return bool(name, optionalNode(name), fallback);
-  }
-
-  private boolean bool(String name, @Nullable Node node, boolean fallback) {
-    if (node == null) {
-      return fallback;
-    }
-    return node instanceof BoolNode bool
-        ? bool.value()
-        : wrong(name, "true or false", fallback, null);
+    return scalars.bool(name, optionalNode(name), fallback);
   }
 
   /** A duration such as {@code 2m}; required. */
@@ -200,24 +159,12 @@ public final class Fields {
 
   /** A percentage such as {@code 12.5%}, as its number from 0 to 100; required. */
   public BigDecimal percentage(String name) {
-    return parsed(name, Fields::percentageOf, BigDecimal.ZERO);
+    return parsed(name, Scalars::percentageOf, BigDecimal.ZERO);
   }
 
   /** A percentage such as {@code 12.5%}, as its number from 0 to 100, or {@code fallback}. */
   public BigDecimal percentage(String name, BigDecimal fallback) {
     return has(name) ? percentage(name) : fallback;
-  }
-
-  private static BigDecimal percentageOf(String text) {
-    String digits = text.endsWith("%") ? text.substring(0, text.length() - 1) : "";
-    if (NumberNode.isJsonNumber(digits)) {
-      BigDecimal value = new BigDecimal(digits);
-      if (value.signum() >= 0 && value.compareTo(HUNDRED) <= 0) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException(
-        "must be a percentage from 0% to 100%, but is '" + text + "'");
   }
 
   /**
@@ -244,43 +191,13 @@ public final class Fields {
   /** One of the constants of {@code type}, written in lower camel case; required. */
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
     E[] constants = type.getEnumConstants();
-    return choice(name, node(name), constants, constants[0]);
+    return scalars.choice(name, node(name), constants, constants[0]);
   }
 
   /** One of the constants of {@code fallback}'s enum, written in lower camel case. */
   public <E extends Enum<E>> E choice(String name, E fallback) {
     E[] constants = fallback.getDeclaringClass().getEnumConstants();
-    return choice(name, optionalNode(name), constants, fallback);
-  }
-
-  private <E extends Enum<E>> E choice(
-      String name, @Nullable Node node, E[] constants, E fallback) {
-    if (node == null) {
-      return fallback;
-    }
-    for (E constant : constants) {
-      if (node instanceof TextNode text && text.value().equals(lowerCamel(constant))) {
-        return constant;
-      }
-    }
-    List<String> words = Arrays.stream(constants).map(Fields::lowerCamel).toList();
-    String hint = node instanceof TextNode text ? Spelling.didYouMean(text.value(), words) : null;
-    return wrong(name, "one of " + String.join(", ", words), fallback, hint);
-  }
-
-  /** How a constant is written in documents: {@code ROLL_BACK} as {@code rollBack}. */
-  static String lowerCamel(Enum<?> constant) {
-    StringBuilder out = new StringBuilder();
-    boolean upper = false;
-    for (char c : constant.name().toCharArray()) {
-      if (c == '_') {
-        upper = true;
-      } else {
-        out.append(upper ? c : Character.toLowerCase(c));
-        upper = false;
-      }
-    }
-    return out.toString();
+    return scalars.choice(name, optionalNode(name), constants, fallback);
   }
 
   /** A nested map; required. */
@@ -317,7 +234,7 @@ public final class Fields {
     }
     return node instanceof ListNode list
         ? list.items()
-        : wrong(name, "a list", List.<Node>of(), null);
+        : scalars.wrong(name, node, "a list", List.<Node>of(), null);
   }
 
   /** The items of a list, each itself a map; empty if absent. */
@@ -358,20 +275,5 @@ public final class Fields {
                     Spelling.didYouMean(name, asked));
               }
             });
-  }
-
-  private <T> T wrong(String name, String expected, T fallback, @Nullable String hint) {
-    Node node = map.get(name);
-    if (node == null) {
-      throw new AssertionError(name);
-    }
-    boolean scalar = node instanceof NumberNode || node instanceof TextNode;
-    String actual = scalar ? node.kind() + " " + shortened(node.toString()) : node.kind();
-    problems.add(path(name), node, "must be " + expected + ", but is " + actual, hint);
-    return fallback;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 }
