@@ -27,8 +27,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Store} keeps. A subclass names the store; its tests are inherited. */
-@SuppressWarnings("try") // a subscription is open for as long as its block, which never names it
+/**
+ * What every {@link Store} keeps. A subclass names the store; its tests are inherited. A
+ * subscription is open for as long as its block, which never names it: hence the suppression.
+ */
+@SuppressWarnings("try")
 public abstract class StoreContract {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Key A = Key.of("ns", "shop", "flags", "a");
