@@ -199,14 +199,18 @@ final class RequestRuling {
       return Ruling.refused("no approval is waited for");
     }
     Decision then =
-        SoakRules.leave(accepted("approved"), awaiting, because(ReasonCode.APPROVED, "approved"));
+        SoakRules.leave(
+            accepted("approved"),
+            awaiting.towards(awaiting.goal(), request.actor()),
+            because(ReasonCode.APPROVED, "approved"));
     return then instanceof Decision.Hold ? Ruling.LATER : Ruling.of(then);
   }
 
   private Ruling reject() {
     return status instanceof AwaitingApproval
         ? Ruling.of(
-            SafetyRules.failed(accepted("rejected"), because(ReasonCode.REJECTED, "rejected")))
+            SafetyRules.failed(
+                accepted("rejected"), because(ReasonCode.REJECTED, "rejected"), request.actor()))
         : Ruling.refused("no approval is waited for");
   }
 

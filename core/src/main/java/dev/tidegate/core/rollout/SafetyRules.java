@@ -40,12 +40,17 @@ final class SafetyRules {
             + at.evidence().text());
   }
 
-  /** What the plan wants done after a failure. */
+  /** What the plan wants done after a failure nobody but the orchestrator found. */
   static Decision failed(Situation at, Reason reason) {
+    return failed(at, reason, Standing.ORCHESTRATOR);
+  }
+
+  /** What the plan wants done after a failure that {@code actor} found. */
+  static Decision failed(Situation at, Reason reason, String actor) {
     return switch (at.plan().onFailure().target()) {
-      case START -> back(at, 0, reason, Standing.ORCHESTRATOR);
-      case PREVIOUS_STAGE -> back(at, at.status().stage() - 1, reason, Standing.ORCHESTRATOR);
-      case HOLD -> at.stop(reason, Standing.ORCHESTRATOR);
+      case START -> back(at, 0, reason, actor);
+      case PREVIOUS_STAGE -> back(at, at.status().stage() - 1, reason, actor);
+      case HOLD -> at.stop(reason, actor);
     };
   }
 

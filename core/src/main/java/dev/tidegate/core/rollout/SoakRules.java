@@ -207,10 +207,9 @@ final class SoakRules {
     if (closed != null) {
       return closed;
     }
-    String actor =
-        reason.code() == ReasonCode.ADVANCE_REQUESTED
-            ? status.standing().actor()
-            : Standing.ORCHESTRATOR;
+    boolean asked =
+        reason.code() == ReasonCode.ADVANCE_REQUESTED || reason.code() == ReasonCode.APPROVED;
+    String actor = asked ? status.standing().actor() : Standing.ORCHESTRATOR;
     return status.stage() == at.plan().last()
         ? at.complete(completed(at, reason), actor)
         : at.enter(status.stage() + 1, status.goal(), reason, actor);
