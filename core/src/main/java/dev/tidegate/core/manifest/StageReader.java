@@ -167,6 +167,13 @@ final class StageReader {
           "takes in fewer agents than the stage before",
           "shares only grow from stage to stage; say 'shrink: true' on the stage if it is meant");
     }
+    if (before != null && before.spreadBy() != now.spreadBy() && !now.isEverywhere()) {
+      // Bounds are kept by group: none of the stage before's would hold its agents any longer.
+      fields.problem(
+          "agents",
+          "groups agents otherwise than the stage before, which could drop some of its agents",
+          "keep spreadBy, or say 'shrink: true' on the stage if it is meant");
+    }
   }
 
   private enum CheckpointWord {

@@ -201,6 +201,26 @@ class RolloutSpecParserTest {
   }
 
   @Test
+  void keepsAgentsGroupedAsTheyWere() {
+    String spec =
+        "stages: [{name: a, flags: {x: y}, agents: {share: 10%%, spreadBy: zone}}, "
+            + "{name: b, flags: {x: y}, agents: {share: %s, spreadBy: %s}, shrink: %s}]\n";
+    assertThat(Manifests.problems(Manifests.withSpec(spec.formatted("50%", "version", "false"))))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo("$.spec.stages[1].agents");
+              assertThat(problem.message()).contains("could drop some of its agents");
+            });
+    for (String fine : new String[] {"50%:zone:false", "100%:none:false", "50%:version:true"}) {
+      String[] words = fine.split(":", -1);
+      assertThat(Manifests.problems(Manifests.withSpec(spec.formatted((Object[]) words))))
+          .as(fine)
+          .isEmpty();
+    }
+  }
+
+  @Test
   void refusesMoreThanAHundredFlags() {
     StringBuilder flags = new StringBuilder();
     for (int i = 0; i <= 100; i++) {
