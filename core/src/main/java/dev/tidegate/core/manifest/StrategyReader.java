@@ -91,11 +91,11 @@ final class StrategyReader {
       Fields fields, String name, Share first, int plus, double factor) {
     List<Share> shares = new ArrayList<>();
     double next = first.buckets();
-    while (next < Share.TOTAL && shares.size() < STAGES_MAX) {
+    while (Math.round(next) < Share.TOTAL && shares.size() < STAGES_MAX) {
       shares.add(new Share((int) Math.round(next)));
       next = next * factor + plus;
     }
-    if (next < Share.TOTAL) {
+    if (Math.round(next) < Share.TOTAL) {
       fields.problem(name, "makes more than " + STAGES_MAX + " stages", "take larger steps");
     }
     shares.add(Share.ALL);

@@ -95,4 +95,72 @@ final class AgentCohortTest {
     assertThat(AgentCohort.bounds(everywhere, SALT, fleet(3), Map.of())).isEmpty();
     assertThat(members(everywhere, Map.of(), fleet(3))).hasSize(3);
   }
+
+  @Test
+  void takesAnAgentOfEveryVersionAndService() {
+    List<FleetMember> agents = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      agents.add(
+          new FleetMember(
+              new AgentName(i % 2 == 0 ? "orders" : "stock", "o-" + i),
+              "z",
+              "v" + i % 4,
+              true,
+              false,
+              Set.of(),
+              Acknowledgement.NONE));
+    }
+    Fleet fleet = new Fleet(agents);
+    Stage byVersion = stage("{share: 1%, spreadBy: version}");
+    Map<String, Integer> versions = AgentCohort.bounds(byVersion, SALT, fleet, Map.of());
+    assertThat(versions).containsOnlyKeys("v0", "v1", "v2", "v3");
+    assertThat(members(byVersion, versions, fleet)).hasSize(4);
+    Stage byService = stage("{share: 1%, spreadBy: service}");
+    Map<String, Integer> services = AgentCohort.bounds(byService, SALT, fleet, Map.of());
+    assertThat(members(byService, services, fleet))
+        .hasSize(2)
+        .anyMatch(name -> name.startsWith("orders/"))
+        .anyMatch(name -> name.startsWith("stock/"));
+  }
+
+  @Test
+  void takesTheSameAgentsEveryTime() {
+    Stage stage = stage("{share: 30%, spreadBy: zone}");
+    Map<String, Integer> bounds = AgentCohort.bounds(stage, SALT, fleet(30), Map.of());
+    List<String> members = members(stage, bounds, fleet(30));
+    assertThat(AgentCohort.bounds(stage, SALT, fleet(30), Map.of())).isEqualTo(bounds);
+    assertThat(AgentCohort.bounds(stage, SALT, fleet(30), bounds)).isEqualTo(bounds);
+    assertThat(members(stage, bounds, fleet(30))).isEqualTo(members);
+    assertThat(AgentCohort.bounds(stage, "shop/other", fleet(30), Map.of())).isNotEqualTo(bounds);
+  }
+
+  @Test
+  void neverTakesMoreThanTheMaximumWhenEntered() {
+    Random random = new Random(9);
+    for (int run = 0; run < 300; run++) {
+      int max = 1 + random.nextInt(6);
+      Stage stage =
+          stage("{share: " + (1 + random.nextInt(100)) + "%, max: " + max + ", spreadBy: zone}");
+      Fleet fleet = fleet(1 + random.nextInt(25));
+      Map<String, Integer> bounds = AgentCohort.bounds(stage, SALT, fleet, Map.of());
+      assertThat(members(stage, bounds, fleet)).hasSizeBetween(1, max);
+    }
+  }
+
+  @Test
+  void leavesOutWhoeverIsNotLive() {
+    FleetMember gone =
+        new FleetMember(
+            new AgentName("orders", "gone"),
+            "z",
+            "1",
+            false,
+            false,
+            Set.of(),
+            Acknowledgement.NONE);
+    Stage stage = stage("{share: 50%}");
+    Map<String, Integer> bounds =
+        AgentCohort.bounds(stage, SALT, new Fleet(List.of(gone)), Map.of());
+    assertThat(members(stage, bounds, new Fleet(List.of(gone)))).isEmpty();
+  }
 }
