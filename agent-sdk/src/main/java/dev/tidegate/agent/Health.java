@@ -40,6 +40,15 @@ public final class Health {
   }
 
   /**
+   * Follows a growing counter of events as the rate {@code metric}: events for each minute of this
+   * process inside a stage. It is read at each report and must return soon.
+   */
+  public Health rate(String metric, DoubleSupplier events) {
+    observations.events(metric, events);
+    return this;
+  }
+
+  /**
    * Follows two growing counters of the service's Micrometer registry as the ratio {@code metric}.
    * Counters that appear later are found later; several of one name are added up.
    *

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ final class Cells {
     if (cell != null) {
       cell.latencies().record(millis);
       cell.count.increment();
+    }
+  }
+
+  /** Counts events and the time they could have happened in. */
+  void expose(Key key, long events, double seconds) {
+    Cell cell = cell(key);
+    if (cell != null) {
+      cell.exposureSeconds.add(seconds);
+      cell.count.add(events);
     }
   }
 
@@ -101,6 +111,7 @@ final class Cells {
   private static final class Cell {
     private final LongAdder count = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final DoubleAdder exposureSeconds = new DoubleAdder();
     private volatile @Nullable Latencies latencies;
     private volatile double gauge = Double.NaN;
     private long failuresCarried;
@@ -136,6 +147,11 @@ final class Cells {
         long taken = recorded.takeInto(cell);
         cell.setCount(taken);
         any = taken > 0;
+      }
+      double exposed = exposureSeconds.sumThenReset();
+      if (exposed > 0) {
+        cell.setExposureSeconds(exposed);
+        any = true;
       }
       if (!Double.isNaN(gauge)) {
         cell.setGauge(gauge);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,25 @@ public final class Observations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observations.class);
   private static final int SOURCES_MAX = 256;
+  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Cells cells = new Cells();
   private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
   private final Map<String, RatioSource> ratios = new ConcurrentHashMap<>();
+  private final Map<String, EventSource> events = new ConcurrentHashMap<>();
+  private final LongSupplier ticker;
+  private long takenAt;
   private volatile List<Comparison> comparisons = List.of();
+
+  /**
+   * No observations yet.
+   *
+   * @param ticker monotonic nanoseconds, for the exposure of events
+   */
+  public Observations(LongSupplier ticker) {
+    this.ticker = ticker;
+    this.takenAt = ticker.getAsLong();
+  }
 
   /** Replaces the stages in progress. */
   public void compare(List<Comparison> newComparisons) {
@@ -82,6 +97,15 @@ public final class Observations {
     bounded(ratios).put(metric, new RatioSource(failed, total));
   }
 
+  /**
+   * Reads a growing counter of events at each report, and the time they could happen in.
+   *
+   * @throws IllegalStateException beyond {@value #SOURCES_MAX} counters
+   */
+  public void events(String metric, DoubleSupplier count) {
+    bounded(events).put(metric, new EventSource(count));
+  }
+
   private static <V> Map<String, V> bounded(Map<String, V> sources) {
     if (sources.size() >= SOURCES_MAX) {
       throw new IllegalStateException("more than " + SOURCES_MAX + " metrics are watched");
@@ -92,7 +116,11 @@ public final class Observations {
   /** Takes the counts since the last call. Called by the owner alone. */
   List<SignalCell> take() {
     List<Comparison> current = comparisons;
+    long now = ticker.getAsLong();
+    double seconds = (now - takenAt) / NANOS_PER_SECOND;
+    takenAt = now;
     ratios.forEach((metric, source) -> takeRatio(current, metric, source));
+    events.forEach((metric, source) -> takeEvents(current, metric, source.step(), seconds));
     gauges.forEach((metric, value) -> takeGauge(current, metric, value));
     return cells.drain(key -> current.stream().anyMatch(comparison -> comparison.isOf(key)));
   }
@@ -108,6 +136,15 @@ public final class Observations {
       Side side = comparison.ofProcess();
       if (side != Side.NEITHER && step.count() > 0) {
         cells.add(key(comparison, metric, side), step.count(), step.failures());
+      }
+    }
+  }
+
+  private void takeEvents(List<Comparison> current, String metric, long count, double seconds) {
+    for (Comparison comparison : current) {
+      Side side = comparison.ofProcess();
+      if (side != Side.NEITHER && seconds > 0) {
+        cells.expose(key(comparison, metric, side), count, seconds);
       }
     }
   }

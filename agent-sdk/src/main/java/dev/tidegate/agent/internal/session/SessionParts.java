@@ -78,7 +78,7 @@ public record SessionParts(
         link,
         new StateRegistry(),
         states,
-        new Observations(),
+        new Observations(ticker),
         steps);
   }
 }
