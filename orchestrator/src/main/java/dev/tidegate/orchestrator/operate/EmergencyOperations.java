@@ -1,7 +1,10 @@
 package dev.tidegate.orchestrator.operate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
@@ -10,13 +13,13 @@ import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One command that rolls many rollouts back. */
 public final class EmergencyOperations {
-  private static final Duration WAIT_EACH = Duration.ofSeconds(2);
+  private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
   private final Mutations mutations;
   private final RequestOperations requests;
@@ -42,9 +45,12 @@ public final class EmergencyOperations {
 
   /**
    * Requests the rollback to the start of every active rollout meant: those that come after others
-   * first.
+   * first. All are requested before any answer is waited for.
+   *
+   * @param id chosen by the caller so that a repetition asks for the same requests, or null
    */
-  public List<RolledBack> rollBack(Predicate<RolloutEntry> meant, Author author) {
+  public List<RolledBack> rollBack(
+      Predicate<RolloutEntry> meant, @Nullable RequestId id, Author author) {
     List<RolloutEntry> active = new ArrayList<>();
     for (NamespaceView namespace : mutations.view().namespaces().values()) {
       namespace.rollouts().values().stream()
@@ -52,13 +58,22 @@ public final class EmergencyOperations {
           .filter(meant)
           .forEach(active::add);
     }
+    List<RolloutName> names = dependentsFirst(active).stream().map(RolloutEntry::name).toList();
+    List<Outcome<StoredRequest>> outcomes =
+        requests.submitAll(
+            names, name -> id == null ? null : derived(id, name), Verb.ROLLBACK, author, WAIT_MAX);
     List<RolledBack> answers = new ArrayList<>();
-    for (RolloutEntry entry : dependentsFirst(active)) {
-      Outcome<StoredRequest> outcome =
-          requests.submit(entry.name(), null, Verb.ROLLBACK, Map.of(), author, WAIT_EACH);
-      answers.add(new RolledBack(entry.name(), outcome));
+    for (int i = 0; i < names.size(); i++) {
+      answers.add(new RolledBack(names.get(i), outcomes.get(i)));
     }
     return answers;
+  }
+
+  /** One id for each rollout, always the same one, and of the same time. */
+  private static RequestId derived(RequestId id, RolloutName rollout) {
+    String text = id.value() + "/" + rollout.namespace() + "/" + rollout.name();
+    UUID hash = UUID.nameUUIDFromBytes(text.getBytes(UTF_8));
+    return RequestId.of(id.madeAt(), hash.getMostSignificantBits(), hash.getLeastSignificantBits());
   }
 
   private static List<RolloutEntry> dependentsFirst(List<RolloutEntry> entries) {

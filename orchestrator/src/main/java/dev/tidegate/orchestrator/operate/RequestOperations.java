@@ -20,10 +20,12 @@ import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,34 @@ public final class RequestOperations {
       Map<String, String> args,
       Author author,
       Duration waitFor) {
+    Outcome<StoredRequest> put = put(rollout, id, verb, args, author);
+    return await(rollout.namespace(), put, ticker.getAsLong() + waitFor.toNanos());
+  }
+
+  /** Puts requests of several rollouts, and then waits for all their answers together. */
+  List<Outcome<StoredRequest>> submitAll(
+      List<RolloutName> rollouts,
+      Function<RolloutName, @Nullable RequestId> ids,
+      Verb verb,
+      Author author,
+      Duration waitFor) {
+    List<Outcome<StoredRequest>> outcomes = new ArrayList<>();
+    for (RolloutName rollout : rollouts) {
+      outcomes.add(put(rollout, ids.apply(rollout), verb, Map.of(), author));
+    }
+    long deadline = ticker.getAsLong() + waitFor.toNanos();
+    for (int i = 0; i < outcomes.size(); i++) {
+      outcomes.set(i, await(rollouts.get(i).namespace(), outcomes.get(i), deadline));
+    }
+    return outcomes;
+  }
+
+  private Outcome<StoredRequest> put(
+      RolloutName rollout,
+      @Nullable RequestId id,
+      Verb verb,
+      Map<String, String> args,
+      Author author) {
     @Nullable RolloutUid uid =
         mutations.view().rollout(rollout).map(RequestOperations::newest).orElse(null);
     if (uid == null) {
@@ -85,16 +115,11 @@ public final class RequestOperations {
             "rollout " + rollout.name(),
             List.of(new Guard.Absent(key)),
             List.of(new Change.Put(key, StoredRequest.FORMAT.write(request))));
-    Outcome<StoredRequest> put =
-        mutations.submit(
-            mutation,
-            revision -> request,
-            new Outcome.Conflict<>(
-                "request " + request.id() + " exists", "its id was used before", "use a new id"));
-    if (put instanceof Outcome.Done<StoredRequest> done) {
-      return await(rollout.namespace(), request, done.revision(), waitFor);
-    }
-    return put;
+    return mutations.submit(
+        mutation,
+        revision -> request,
+        new Outcome.Conflict<>(
+            "request " + request.id() + " exists", "its id was used before", "use a new id"));
   }
 
   /** A manifest that waits to be taken up is meant, rather than what ended before it. */
@@ -103,10 +128,13 @@ public final class RequestOperations {
     return spec == null || entry.isActive() ? entry.uid() : spec.value().uid();
   }
 
+  /** The answer, or the request as it is once {@code deadline} of the ticker has passed. */
   private Outcome<StoredRequest> await(
-      String namespace, StoredRequest request, Revision revision, Duration waitFor) {
-    long deadline = ticker.getAsLong() + waitFor.toNanos();
-    Outcome<StoredRequest> answer = new Outcome.Done<>(request, revision);
+      String namespace, Outcome<StoredRequest> put, long deadline) {
+    if (!(put instanceof Outcome.Done<StoredRequest> done)) {
+      return put;
+    }
+    StoredRequest request = done.value();
     try {
       while (ticker.getAsLong() < deadline) {
         RolloutView view = mutations.view();
@@ -121,9 +149,9 @@ public final class RequestOperations {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (StoreUnavailableException e) {
-      return answer; // it is put; its answer comes when the store does
+      return put; // its answer comes when the store does
     }
-    return answer;
+    return put;
   }
 
   private static boolean isPending(RolloutView view, String namespace, StoredRequest request) {

@@ -71,7 +71,7 @@ public final class RolloutOperations {
       return new Outcome.Invalid<>("the rollout is not valid", problems.list());
     }
     Optional<RolloutEntry> existing = view.rollout(spec.name().name());
-    if (existing.isPresent() && existing.get().isActive()) {
+    if (existing.isPresent() && (existing.get().isActive() || waits(existing.get(), spec))) {
       return again(existing.get(), spec);
     }
     Problems owned = claimed(view, spec);
@@ -81,6 +81,14 @@ public final class RolloutOperations {
     return dryRun
         ? new Outcome.Done<>(new Accepted(spec.draft(), false), mutations.view().revision())
         : store(spec, existing, author);
+  }
+
+  /** True if the very same manifest was accepted and no leader has taken it up yet. */
+  private static boolean waits(RolloutEntry entry, RolloutSpec spec) {
+    @Nullable Stored<StoredManifest> stored = entry.spec();
+    return entry.hasNewIncarnation()
+        && stored != null
+        && stored.value().spec().equals(spec.authored());
   }
 
   private Outcome<Accepted> again(RolloutEntry active, RolloutSpec spec) {

@@ -32,7 +32,8 @@ final class EmergencyRoutes implements Routes {
     Parameters.requiredText(body, "reason");
     List<Node> requests = new ArrayList<>();
     for (EmergencyOperations.RolledBack one :
-        operations.rollBack(meant(body), Parameters.author(context, body))) {
+        operations.rollBack(
+            meant(body), Parameters.requestId(body), Parameters.author(context, body))) {
       requests.add(document(one));
     }
     Exchange.answer(

@@ -7,6 +7,7 @@ import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.operate.Author;
 import io.javalin.http.Context;
@@ -86,6 +87,18 @@ final class Parameters {
       return text.value();
     }
     throw new Refusal(400, "'" + name + "' is not a text", node.kind(), "");
+  }
+
+  /** The id a caller chose for a request, or null. */
+  static @Nullable RequestId requestId(MapNode body) {
+    @Nullable String id = text(body, "id");
+    if (id == null) {
+      return null;
+    }
+    if (!RequestId.isUlid(id)) {
+      throw new Refusal(400, "'" + id + "' is no request id", "a request's id is a ULID", "");
+    }
+    return new RequestId(id);
   }
 
   static String requiredText(MapNode body, String name) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Rollouts: showing, accepting, and requests. */
 final class RolloutRoutes implements Routes {
@@ -155,7 +154,7 @@ final class RolloutRoutes implements Routes {
         Answers.valueOf(
             requests.submit(
                 Parameters.rollout(context),
-                id(body),
+                Parameters.requestId(body),
                 verb(Parameters.requiredText(body, "verb")),
                 Parameters.texts(body, "args"),
                 Parameters.author(context, body),
@@ -190,17 +189,6 @@ final class RolloutRoutes implements Routes {
     MapNode.Builder body = Resources.of("Request");
     StoredRequest.FORMAT.toNode(request).members().forEach(body::put);
     return body.build();
-  }
-
-  private static @Nullable RequestId id(MapNode body) {
-    @Nullable String id = Parameters.text(body, "id");
-    if (id == null) {
-      return null;
-    }
-    if (!RequestId.isUlid(id)) {
-      throw new Refusal(400, "'" + id + "' is no request id", "a request's id is a ULID", "");
-    }
-    return new RequestId(id);
   }
 
   private static Verb verb(String word) {

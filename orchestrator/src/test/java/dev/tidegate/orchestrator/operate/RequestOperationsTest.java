@@ -97,7 +97,7 @@ final class RequestOperationsTest {
     shop.active("calm", after(manifest("calm", "c"), "ebb"));
 
     List<EmergencyOperations.RolledBack> answers =
-        shop.emergency.rollBack(EmergencyOperations.inNamespace(SHOP), ANN);
+        shop.emergency.rollBack(EmergencyOperations.inNamespace(SHOP), null, ANN);
 
     assertThat(answers)
         .extracting(answer -> answer.rollout().name())
@@ -107,15 +107,28 @@ final class RequestOperationsTest {
   }
 
   @Test
+  void anEmergencyRepeatedUnderItsIdAsksForNothingNew() {
+    shop.flag("b");
+    shop.active("ebb", manifest("ebb", "b"));
+    RequestId id = RequestId.of(shop.clock.instant(), 3, 3);
+    for (int i = 0; i < 2; i++) {
+      assertThat(shop.emergency.rollBack(EmergencyOperations.inNamespace(SHOP), id, ANN))
+          .hasSize(2);
+    }
+    assertThat(pending()).hasSize(2);
+  }
+
+  @Test
   void anEmergencyTouchesOnlyWhatIsMeantAndActive() {
     shop.flag("b");
     RolloutUid over = shop.active("over", manifest("over", "b"));
     shop.end("over", manifest("over", "b"), over);
 
-    assertThat(shop.emergency.rollBack(EmergencyOperations.labelled("team", "sand"), ANN))
+    assertThat(shop.emergency.rollBack(EmergencyOperations.labelled("team", "sand"), null, ANN))
         .isEmpty();
-    assertThat(shop.emergency.rollBack(EmergencyOperations.inNamespace("bank"), ANN)).isEmpty();
-    assertThat(shop.emergency.rollBack(EmergencyOperations.labelled("team", "tide"), ANN))
+    assertThat(shop.emergency.rollBack(EmergencyOperations.inNamespace("bank"), null, ANN))
+        .isEmpty();
+    assertThat(shop.emergency.rollBack(EmergencyOperations.labelled("team", "tide"), null, ANN))
         .extracting(answer -> answer.rollout().name())
         .containsExactly("tide");
   }

@@ -130,6 +130,19 @@ final class RolloutOperationsTest {
   }
 
   @Test
+  void theSameManifestAgainBeforeTheLeaderTookItUpKeepsItsUid() {
+    RolloutUid uid = done(shop.apply(manifest("tide", "a"))).plan().uid();
+    Revision before = shop.store.revision();
+    RolloutOperations.Accepted again = done(shop.apply(manifest("tide", "a")));
+    assertThat(again.created()).isFalse();
+    assertThat(again.plan().uid()).isEqualTo(uid);
+    assertThat(shop.store.revision()).isEqualTo(before);
+    assertThat(done(shop.apply(manifest("tide", "b"))).plan().uid())
+        .as("another spec replaces what has not begun")
+        .isNotEqualTo(uid);
+  }
+
+  @Test
   void aRolloutThatEndedBeginsAnewUnderAnotherUid() {
     RolloutUid uid = shop.active("tide", manifest("tide", "a"));
     shop.end("tide", manifest("tide", "a"), uid);
