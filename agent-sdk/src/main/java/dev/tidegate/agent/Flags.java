@@ -2,8 +2,8 @@ package dev.tidegate.agent;
 
 import dev.tidegate.agent.internal.cache.ServedFlags;
 import dev.tidegate.core.flag.Evaluation;
-import dev.tidegate.core.flag.EvaluationContext;
 import dev.tidegate.core.flag.FlagSet;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.util.Set;
 import java.util.function.Consumer;
 

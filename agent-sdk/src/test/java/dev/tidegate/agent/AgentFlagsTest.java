@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.flag.Evaluation;
-import dev.tidegate.core.flag.EvaluationContext;
 import dev.tidegate.core.flag.Reason;
+import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.proto.v1.Position;
 import dev.tidegate.proto.v1.View;
 import java.io.IOException;

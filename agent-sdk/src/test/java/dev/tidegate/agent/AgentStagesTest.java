@@ -5,7 +5,7 @@ import static dev.tidegate.agent.TestingOrchestrator.full;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.core.flag.EvaluationContext;
+import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.Directive;
 import io.grpc.Status;

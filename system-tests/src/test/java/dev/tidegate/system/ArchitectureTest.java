@@ -57,7 +57,8 @@ final class ArchitectureTest {
               "dev.tidegate.core.evidence",
               "dev.tidegate.core.offline",
               "dev.tidegate.core.cohort",
-              "dev.tidegate.core.flag")
+              "dev.tidegate.core.flag",
+              "dev.tidegate.core.rule")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -76,7 +77,8 @@ final class ArchitectureTest {
                       "dev.tidegate.core.evidence",
                       "dev.tidegate.core.offline",
                       "dev.tidegate.core.cohort",
-                      "dev.tidegate.core.flag")
+                      "dev.tidegate.core.flag",
+                      "dev.tidegate.core.rule")
                   .or(nameMatching("java\\.net\\.URI(SyntaxException)?"))); // a value, no I/O
 
   @ArchTest

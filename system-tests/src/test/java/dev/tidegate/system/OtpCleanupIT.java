@@ -3,7 +3,7 @@ package dev.tidegate.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.agent.Tidegate;
-import dev.tidegate.core.flag.EvaluationContext;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

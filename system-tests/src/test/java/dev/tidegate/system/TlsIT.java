@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.agent.TidegateBuilder;
 import dev.tidegate.core.document.ListNode;
-import dev.tidegate.core.flag.EvaluationContext;
+import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.testkit.EtcdCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Contexts {
   private Contexts() {}
 
-  static dev.tidegate.core.flag.EvaluationContext of(@Nullable EvaluationContext context) {
+  static dev.tidegate.core.rule.EvaluationContext of(@Nullable EvaluationContext context) {
     if (context == null) {
-      return dev.tidegate.core.flag.EvaluationContext.EMPTY;
+      return dev.tidegate.core.rule.EvaluationContext.EMPTY;
     }
-    dev.tidegate.core.flag.EvaluationContext.Builder builder =
-        dev.tidegate.core.flag.EvaluationContext.builder();
+    dev.tidegate.core.rule.EvaluationContext.Builder builder =
+        dev.tidegate.core.rule.EvaluationContext.builder();
     for (String name : context.keySet()) {
       builder.putAny(name, plain(context.getValue(name)));
     }

@@ -5,6 +5,10 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.EvaluationContext;
+import dev.tidegate.core.rule.MalformedRule;
+import dev.tidegate.core.rule.RuleFailure;
+import dev.tidegate.core.rule.Targeting;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,18 +22,18 @@ final class CompiledFlag {
   private final @Nullable FlagDefinition definition;
   private final MapNode metadata;
   private final Map<String, Choice> variants = new HashMap<>();
-  private final @Nullable Rule rule;
+  private final @Nullable Targeting targeting;
   private final Outcome byDefault;
   private final @Nullable Outcome fixed;
 
   private CompiledFlag(
       @Nullable FlagDefinition definition,
       MapNode metadata,
-      @Nullable Rule rule,
+      @Nullable Targeting targeting,
       @Nullable Outcome fixed) {
     this.definition = definition;
     this.metadata = metadata;
-    this.rule = rule;
+    this.targeting = targeting;
     this.fixed = fixed;
     if (definition != null) {
       definition.variants().forEach((name, value) -> variants.put(name, new Choice(name, value)));
@@ -51,12 +55,8 @@ final class CompiledFlag {
       return new CompiledFlag(definition, metadata, null, null);
     }
     try {
-      Node resolved = References.resolve(targeting, evaluators);
-      if (DefinitionReader.isEmptyRule(resolved)) {
-        return new CompiledFlag(definition, metadata, null, null);
-      }
-      Rule rule = RuleCompiler.compile(resolved, definition.key(), clock);
-      return new CompiledFlag(definition, metadata, rule, null);
+      Targeting compiled = Targeting.compile(targeting, evaluators, definition.key(), clock);
+      return new CompiledFlag(definition, metadata, compiled, null);
     } catch (MalformedRule e) {
       return new CompiledFlag(definition, metadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
     }
@@ -89,19 +89,19 @@ final class CompiledFlag {
     if (fixed != null) {
       return fixed;
     }
-    if (rule == null) {
+    if (targeting == null) {
       return byDefault;
     }
-    Object result;
+    String variant;
     try {
-      result = rule.value(context, null);
+      variant = targeting.variant(context);
     } catch (RuleFailure e) {
       return Outcome.error(ErrorCode.GENERAL);
     }
-    if (JsValue.isNullish(result)) {
+    if (variant == null) {
       return byDefault;
     }
-    Choice choice = variants.get(result instanceof String name ? name : JsValue.text(result));
+    Choice choice = variants.get(variant);
     return choice == null ? Outcome.error(ErrorCode.GENERAL) : choice.matched;
   }
 
@@ -114,7 +114,7 @@ final class CompiledFlag {
     if (choice == null) {
       return Outcome.error(ErrorCode.GENERAL);
     }
-    Reason reason = rule == null ? Reason.STATIC : Reason.DEFAULT;
+    Reason reason = targeting == null ? Reason.STATIC : Reason.DEFAULT;
     return new Outcome(choice.name, choice.value, reason, null);
   }
 

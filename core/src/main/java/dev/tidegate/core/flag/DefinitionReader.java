@@ -13,6 +13,7 @@ import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.Spelling;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.Targeting;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -209,18 +210,8 @@ final class DefinitionReader {
     if (!(node instanceof MapNode)) {
       problems.add(at, node, "a rule must be a map, but is " + node.kind());
     }
-    new RuleValidator(key, problems).validate(node, at);
-    return isEmptyRule(node) ? null : node;
-  }
-
-  /** What flagd takes for no rule at all, also where a shared rule is put in. */
-  static boolean isEmptyRule(Node node) {
-    return node instanceof NullNode
-        || (node instanceof MapNode map && map.members().isEmpty())
-        || (node instanceof ListNode list && list.items().isEmpty())
-        || (node instanceof TextNode text && text.value().isEmpty())
-        || node instanceof BoolNode
-        || node instanceof NumberNode;
+    Targeting.validate(node, key, at, problems);
+    return Targeting.isEmpty(node) ? null : node;
   }
 
   /** The members that are texts, numbers, true or false; others are problems. */

@@ -4,6 +4,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.rule.Targeting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -63,7 +64,7 @@ public record FlagDefinition(
 
   /** The names of the shared rules that the targeting refers to. */
   public Set<String> references() {
-    return targeting == null ? Set.of() : References.in(targeting);
+    return targeting == null ? Set.of() : Targeting.references(targeting);
   }
 
   /** This flag, enabled or disabled. */

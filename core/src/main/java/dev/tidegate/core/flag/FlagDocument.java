@@ -10,6 +10,7 @@ import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.Spelling;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.Targeting;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -123,8 +124,7 @@ public record FlagDocument(
         map.members()
             .forEach(
                 (name, rule) ->
-                    new RuleValidator("", problems)
-                        .validate(rule, Problem.member("$.$evaluators", name)));
+                    Targeting.validate(rule, "", Problem.member("$.$evaluators", name), problems));
       } else if (node != null && !(node instanceof NullNode)) {
         problems.add(
             "$.$evaluators", node, "must be a map of rules by name, but is " + node.kind());

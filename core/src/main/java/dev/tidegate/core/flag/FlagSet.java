@@ -5,6 +5,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.flag.CompiledFlag.Outcome;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;

@@ -8,6 +8,7 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.EvaluationContext;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,6 +8,7 @@ import dev.tidegate.core.cohort.Share;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Instant;

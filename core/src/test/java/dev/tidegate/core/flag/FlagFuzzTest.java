@@ -12,6 +12,8 @@ import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.EvaluationContext;
+import dev.tidegate.core.rule.RandomRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;

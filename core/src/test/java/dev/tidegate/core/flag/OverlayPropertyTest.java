@@ -9,6 +9,8 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.EvaluationContext;
+import dev.tidegate.core.rule.RandomRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -116,7 +118,7 @@ final class OverlayPropertyTest {
 
   /** The reference's {@code cat} takes keys of other types too; an agent's unit key is a text. */
   private static boolean isOddKey(EvaluationContext unit) {
-    return unit.attribute("targetingKey") != null && unit.targetingKey() == null;
+    return unit.attributes().get("targetingKey") != null && unit.targetingKey() == null;
   }
 
   private static Overlay overlay(int buckets, @Nullable Node audience) {

@@ -8,6 +8,7 @@ import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;

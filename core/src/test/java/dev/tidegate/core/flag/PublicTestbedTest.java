@@ -10,6 +10,7 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.flag.Scenarios.Scenario;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

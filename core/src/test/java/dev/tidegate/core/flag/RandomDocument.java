@@ -9,6 +9,7 @@ import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.Position;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.RandomRules;
 import java.util.ArrayList;
 import java.util.List;
 

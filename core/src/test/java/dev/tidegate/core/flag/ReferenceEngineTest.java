@@ -13,6 +13,10 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.rule.EvaluationContext;
+import dev.tidegate.core.rule.MalformedRule;
+import dev.tidegate.core.rule.RuleFailure;
+import dev.tidegate.core.rule.Targeting;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -111,14 +116,18 @@ final class ReferenceEngineTest {
             .build();
     String answer;
     try {
-      Rule compiled = RuleCompiler.compile(DocumentReader.json(rule), "flag", CLOCK);
-      answer = JsValue.text(compiled.value(context, null));
+      answer =
+          String.valueOf(compiled(DocumentReader.json(rule), "flag", Map.of()).variant(context));
     } catch (MalformedRule e) {
       answer = "PARSE_ERROR";
     } catch (RuleFailure e) {
       answer = "GENERAL";
     }
     assertThat(answer).isEqualTo(expected);
+  }
+
+  private static Targeting compiled(Node rule, String flagKey, Map<String, Node> evaluators) {
+    return Objects.requireNonNull(Targeting.compile(rule, evaluators, flagKey, CLOCK));
   }
 
   private Process start(String engine) throws IOException {
@@ -211,12 +220,13 @@ final class ReferenceEngineTest {
       if (TextNode.of("GENERAL").equals(answer.get("errorCode"))) {
         FlagDefinition definition =
             Objects.requireNonNull(flags.definition(((TextNode) part(one, "flag")).value()));
-        Node targeting =
-            References.resolve(Objects.requireNonNull(definition.targeting()), flags.evaluators());
         try {
-          Rule rule = RuleCompiler.compile(targeting, definition.key(), CLOCK);
-          EvaluationContext context = EvaluationContext.of((MapNode) part(one, "context"));
-          raw = JsValue.text(rule.value(context, null));
+          Targeting rule =
+              compiled(
+                  Objects.requireNonNull(definition.targeting()),
+                  definition.key(),
+                  flags.evaluators());
+          raw = String.valueOf(rule.variant(EvaluationContext.of((MapNode) part(one, "context"))));
           unknownVariant = true;
         } catch (RuleFailure e) {
           raw = "";

@@ -2,7 +2,7 @@ package dev.tidegate.examples.orders;
 
 import dev.tidegate.agent.Operation;
 import dev.tidegate.agent.Tidegate;
-import dev.tidegate.core.flag.EvaluationContext;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.flag.EvaluationContext;
+import dev.tidegate.core.rule.EvaluationContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 /** Which mode of the reference engine an expression runs in. */
 enum Dialect {

@@ -1,4 +1,4 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

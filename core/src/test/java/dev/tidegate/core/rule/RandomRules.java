@@ -1,4 +1,4 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 import dev.tidegate.core.document.BoolNode;
 import dev.tidegate.core.document.ListNode;
@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Seeded random rules, contexts and flags; wild enough to reach every operator's corners. */
-final class RandomRules {
+public final class RandomRules {
   private static final List<String> NAMES =
       List.of(
           "n",
@@ -70,20 +70,20 @@ final class RandomRules {
   private final List<String> shared;
 
   /** Rules that refer to {@code shared} rules now and then. */
-  RandomRules(long seed, List<String> shared) {
+  public RandomRules(long seed, List<String> shared) {
     this.random = new Random(seed);
     this.shared = shared;
   }
 
-  <T> T any(List<T> choices) {
+  public <T> T any(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  boolean oneIn(int n) {
+  public boolean oneIn(int n) {
     return random.nextInt(n) == 0;
   }
 
-  Node scalar() {
+  public Node scalar() {
     return switch (random.nextInt(10)) {
       case 0, 1, 2, 3 -> TextNode.of(any(TEXTS));
       case 4, 5, 6 -> new NumberNode(any(NUMBERS), Position.NONE);
@@ -93,7 +93,7 @@ final class RandomRules {
   }
 
   /** A rule of at most {@code depth} operators inside one another. */
-  Node rule(int depth, boolean iterating) {
+  public Node rule(int depth, boolean iterating) {
     if (depth == 0 || oneIn(5)) {
       return oneIn(3) ? scalar() : variable(iterating);
     }
@@ -149,7 +149,7 @@ final class RandomRules {
     return ListNode.of(rules);
   }
 
-  static Node op(String name, Node operand) {
+  public static Node op(String name, Node operand) {
     return MapNode.of(name, operand);
   }
 
@@ -234,7 +234,7 @@ final class RandomRules {
     return op("fractional", ListNode.of(operands));
   }
 
-  MapNode context() {
+  public MapNode context() {
     MapNode.Builder context = MapNode.builder();
     if (!oneIn(6)) {
       context.put(

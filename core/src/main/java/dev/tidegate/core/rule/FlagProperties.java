@@ -1,4 +1,4 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 /**
  * A rule cannot be evaluated for this context, for example because it adds a word to a number. Has
- * no stack trace, since it is an outcome and may be frequent; never leaves the package.
+ * no stack trace, since it is an outcome and may be frequent.
  */
-final class RuleFailure extends RuntimeException {
+public final class RuleFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   RuleFailure(String message) {

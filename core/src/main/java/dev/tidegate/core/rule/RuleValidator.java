@@ -1,4 +1,4 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;

@@ -1,9 +1,9 @@
-package dev.tidegate.core.flag;
+package dev.tidegate.core.rule;
 
 import dev.tidegate.core.document.Node;
 
-/** A rule that no context can be evaluated with; found when compiling. Never leaves the package. */
-final class MalformedRule extends RuntimeException {
+/** A rule that no context can be evaluated with; found when compiling. */
+public final class MalformedRule extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   @SuppressWarnings("serial") // never serialised
@@ -15,7 +15,7 @@ final class MalformedRule extends RuntimeException {
   }
 
   /** The part of the rule that is wrong. */
-  Node node() {
+  public Node node() {
     return node;
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of rules. */
+@NullMarked
+package dev.tidegate.core.rule;
+
+import org.jspecify.annotations.NullMarked;
