@@ -172,15 +172,27 @@ final class ContextRules {
 
   Rule missing(Operation operation) {
     Rule names = operation.list();
-    return Rule.of((context, frame) -> missing(names.value(context, frame), context, frame), names);
+    boolean plain = operation.hasList() && arePlain(operation.operands(), operation);
+    return Rule.of(
+        (context, frame) -> missing(names.value(context, frame), plain, context, frame), names);
+  }
+
+  /** One or two literal names without points are looked up as they are written. */
+  private static boolean arePlain(List<Node> names, Operation operation) {
+    boolean plain = !operation.isInterpreted() && (names.size() == 1 || names.size() == 2);
+    for (Node name : names) {
+      plain &= name instanceof TextNode text && text.value().indexOf('.') < 0;
+    }
+    return plain;
   }
 
   private List<@Nullable Object> missing(
-      @Nullable Object names, EvaluationContext context, @Nullable Frame frame) {
+      @Nullable Object names, boolean plain, EvaluationContext context, @Nullable Frame frame) {
     List<@Nullable Object> missing = new ArrayList<>();
     if (names instanceof List<?> list) {
       for (Object name : list) {
-        if (!isThere(path(JsValue.text(name)), context, frame)) {
+        String text = JsValue.text(name);
+        if (!isThere(plain ? new String[] {text} : path(text), context, frame)) {
           missing.add(name);
         }
       }
@@ -213,11 +225,13 @@ final class ContextRules {
     }
     if (literal) {
       Rule needed = operation.rule(0);
+      List<Node> literals = ((ListNode) operation.operands().get(1)).items();
       Object names = JsValue.of(operation.operands().get(1));
+      boolean plain = arePlain(literals, operation);
       return Rule.registered(
           (context, frame) -> {
-            List<@Nullable Object> missing = missing(names, context, frame);
-            int found = ((ListNode) operation.operands().get(1)).items().size() - missing.size();
+            List<@Nullable Object> missing = missing(names, plain, context, frame);
+            int found = literals.size() - missing.size();
             return JsValue.compare((double) found, needed.value(context, frame)) == -1
                 ? missing
                 : List.of();
@@ -231,7 +245,7 @@ final class ContextRules {
               || !(values.get(1) instanceof List<?> names)) {
             throw new RuleFailure("'missing_some' takes a count and a list");
           }
-          List<@Nullable Object> missing = missing(names, context, frame);
+          List<@Nullable Object> missing = missing(names, false, context, frame);
           int compared = JsValue.compare((double) (names.size() - missing.size()), values.get(0));
           return compared == 0 || compared == 1 ? List.of() : missing;
         },

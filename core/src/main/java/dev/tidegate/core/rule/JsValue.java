@@ -135,7 +135,7 @@ final class JsValue {
     if (a instanceof Boolean x) {
       return x.equals(b);
     }
-    return a == b;
+    return a == b || FlagProperties.Whole.areSame(a, b);
   }
 
   /** JavaScript's {@code ==}. */
@@ -144,7 +144,7 @@ final class JsValue {
       return isNullish(a) && isNullish(b);
     }
     if (isComposite(a) && isComposite(b)) {
-      return a == b;
+      return strictEquals(a, b);
     }
     Object x = isComposite(a) ? text(a) : a;
     Object y = isComposite(b) ? text(b) : b;

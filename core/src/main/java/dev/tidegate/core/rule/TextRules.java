@@ -235,9 +235,14 @@ final class TextRules {
     return constant != null ? constant : SemanticVersion.parse(JsValue.text(value));
   }
 
-  /** The reference engine's additions do not work inside iterating operators. */
+  /**
+   * The reference engine's additions work inside iterating operators only where the item is the
+   * context itself.
+   */
   static void refuseIn(@Nullable Frame frame, Operation operation) {
-    if (frame != null) {
+    boolean atContext =
+        frame == null || (frame.item() instanceof FlagProperties.Whole item && item.isContext());
+    if (!atContext) {
       throw new RuleFailure("'" + operation.name() + "' cannot be used inside an iteration");
     }
   }

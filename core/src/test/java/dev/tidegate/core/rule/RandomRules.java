@@ -34,7 +34,18 @@ public final class RandomRules {
           "$flagd.flagKey",
           "zero",
           "empty",
-          "mixed");
+          "mixed",
+          "mixed.2.0",
+          "mixed.0",
+          "words.1",
+          "words.7",
+          "s.0",
+          "map",
+          "map.list.1",
+          "map.list.1.k",
+          "map.a\\.b",
+          "$flagd",
+          "");
   private static final List<String> TEXTS =
       List.of(
           "",
@@ -60,6 +71,36 @@ public final class RandomRules {
           "user-1");
   private static final List<String> NUMBERS =
       List.of("0", "1", "2", "-1", "3.5", "10", "100", "1e21", "0.1", "1e-7", "-0", "7");
+  private static final List<String> VERSIONS =
+      List.of(
+          "1.2.3",
+          "v1.2.3",
+          "V2.0.0",
+          "vv1.0.0",
+          "1",
+          "1.2",
+          "v1.9",
+          "2.0.0.0",
+          "1.2.3-alpha",
+          "1.2.3-alpha.1",
+          "1.2.3-alpha.beta",
+          "1.2.3-1",
+          "1.2.3-10",
+          "1.2.3-a-b",
+          "1.2.3-01",
+          "1.2.3+build.7",
+          "1.2.3-rc.1+build",
+          "01.2.3",
+          "1.02.3",
+          "1.2.x",
+          "1.2.",
+          " 1.2.3 ",
+          "1.2-rc",
+          "=1.2.3",
+          "9007199254740991.0.0",
+          "9007199254740992.0.0",
+          "99999999999999999999",
+          "");
   private static final List<String> COMPARISONS =
       List.of("==", "!=", "===", "!==", "<", "<=", ">", ">=");
   private static final List<String> ARITHMETIC = List.of("+", "-", "*", "/", "%", "min", "max");
@@ -101,8 +142,8 @@ public final class RandomRules {
       return op("$ref", TextNode.of(any(shared)));
     }
     int d = depth - 1;
-    return switch (random.nextInt(24)) {
-      case 0, 1, 2 -> op("if", rules(d, 2 + random.nextInt(4), iterating));
+    return switch (random.nextInt(26)) {
+      case 0, 1, 2 -> op(oneIn(6) ? "?:" : "if", rules(d, 2 + random.nextInt(4), iterating));
       case 3, 4, 5, 6 ->
           op(any(COMPARISONS), rules(d, oneIn(6) ? random.nextInt(4) : 2, iterating));
       case 7, 8 -> op(oneIn(2) ? "and" : "or", rules(d, 1 + random.nextInt(3), iterating));
@@ -113,13 +154,14 @@ public final class RandomRules {
               oneIn(6) ? rule(d, iterating) : rules(d, 1 + random.nextInt(3), iterating));
       case 13 ->
           op("cat", oneIn(6) ? rule(d, iterating) : joined(d, 1 + random.nextInt(3), iterating));
-      case 14 -> op("substr", rules(d, 1 + random.nextInt(3), iterating));
+      case 14 -> oneIn(2) ? part() : op("substr", rules(d, 1 + random.nextInt(3), iterating));
       case 15, 16 -> op("in", ListNode.of(rule(d, iterating), list(d, iterating)));
       case 17 -> op("merge", rules(d, random.nextInt(4), iterating));
       case 18 -> missing(d, iterating);
       case 19, 20 -> iteration(d, iterating);
       case 21 -> op(oneIn(2) ? "starts_with" : "ends_with", rules(d, oneIn(8) ? 1 : 2, iterating));
-      case 22 -> semanticVersion(d, iterating);
+      case 22, 23 -> semanticVersion(d, iterating);
+      case 24 -> badAffix(d, iterating);
       default -> fractional(d, iterating);
     };
   }
@@ -161,10 +203,34 @@ public final class RandomRules {
       return op("var", oneIn(2) ? NumberNode.of(1) : BoolNode.of(true));
     }
     return switch (random.nextInt(6)) {
-      case 0 -> op("var", ListNode.of(name, scalar()));
+      case 0 ->
+          op("var", ListNode.of(name, oneIn(4) ? variable(iterating) : scalar()));
       case 1 -> op("var", ListNode.of(name));
       default -> op("var", name);
     };
+  }
+
+  /** A part of a text, also counted from its end and beyond it. */
+  private Node part() {
+    List<Node> operands = new ArrayList<>();
+    operands.add(op("var", TextNode.of(any(List.of("s", "email", "words.0", "version", "n")))));
+    operands.add(NumberNode.of(random.nextInt(13) - 6));
+    if (oneIn(2)) {
+      operands.add(NumberNode.of(random.nextInt(13) - 6));
+    }
+    return op("substr", ListNode.of(operands));
+  }
+
+  /** Operands of which there are too few or too many, or that are no texts or no list. */
+  private Node badAffix(int depth, boolean iterating) {
+    Node operand =
+        switch (random.nextInt(4)) {
+          case 0 -> rule(depth, iterating);
+          case 1 -> rules(depth, any(List.of(0, 1, 3)), iterating);
+          case 2 -> ListNode.of(op("var", TextNode.of("email")), scalar());
+          default -> ListNode.of(scalar(), op("var", TextNode.of("s")));
+        };
+    return op(oneIn(2) ? "starts_with" : "ends_with", operand);
   }
 
   private Node list(int depth, boolean iterating) {
@@ -204,34 +270,83 @@ public final class RandomRules {
 
   private Node semanticVersion(int depth, boolean iterating) {
     Node operator =
-        TextNode.of(any(List.of("=", "!=", "<", "<=", ">", ">=", "^", "~", oneIn(5) ? "?" : "=")));
-    Node left = oneIn(3) ? rule(depth, iterating) : op("var", TextNode.of("version"));
-    Node right =
-        oneIn(3)
-            ? scalar()
-            : TextNode.of(any(List.of("1.2.3", "2.0.0", "1", "v1.0", "2.0.0-rc.2")));
-    return op("sem_ver", oneIn(10) ? ListNode.of(left, right) : ListNode.of(left, operator, right));
+        oneIn(12)
+            ? rule(depth, iterating)
+            : TextNode.of(
+                any(List.of("=", "!=", "<", "<=", ">", ">=", "^", "~", oneIn(5) ? "==" : "=")));
+    Node left = oneIn(2) ? version(depth, iterating) : op("var", TextNode.of("version"));
+    Node right = version(depth, iterating);
+    return switch (random.nextInt(16)) {
+      case 0 -> op("sem_ver", ListNode.of(left, right));
+      case 1 -> op("sem_ver", ListNode.of(left, operator, right, scalar()));
+      case 2 -> op("sem_ver", left);
+      default -> op("sem_ver", ListNode.of(left, operator, right));
+    };
+  }
+
+  private Node version(int depth, boolean iterating) {
+    return switch (random.nextInt(6)) {
+      case 0 -> rule(depth, iterating);
+      case 1 -> scalar();
+      case 2 -> new NumberNode(any(List.of("1", "1.2", "2.0", "-1", "0", "1e3")), Position.NONE);
+      default -> TextNode.of(any(VERSIONS));
+    };
   }
 
   private Node fractional(int depth, boolean iterating) {
     List<Node> operands = new ArrayList<>();
     if (oneIn(2)) {
-      operands.add(
-          oneIn(2)
-              ? op("cat", ListNode.of(TextNode.of("salt"), variable(iterating)))
-              : rule(depth, iterating));
+      operands.add(bucket(depth, iterating));
     }
     int entries = random.nextInt(4) + (oneIn(10) ? 0 : 1);
     for (int i = 0; i < entries; i++) {
       Node variant =
-          oneIn(8) ? rule(depth, iterating) : TextNode.of(any(List.of("a", "b", "on", "off")));
-      Node weight =
-          oneIn(8)
-              ? rule(depth, iterating)
-              : NumberNode.of(random.nextInt(oneIn(9) ? 2_000_000_000 : 100) - (oneIn(9) ? 50 : 0));
-      operands.add(oneIn(5) ? ListNode.of(variant) : ListNode.of(variant, weight));
+          switch (random.nextInt(12)) {
+            case 0 -> rule(depth, iterating);
+            case 1 -> scalar();
+            default -> TextNode.of(any(List.of("a", "b", "on", "off")));
+          };
+      operands.add(
+          switch (random.nextInt(20)) {
+            case 0, 1, 2 -> ListNode.of(variant);
+            case 3 -> oneIn(2) ? ListNode.of() : ListNode.of(variant, NumberNode.of(1), scalar());
+            case 4 -> oneIn(2) ? scalar() : rule(depth, iterating);
+            default -> ListNode.of(variant, weight(depth, iterating));
+          });
     }
-    return op("fractional", ListNode.of(operands));
+    boolean bare = operands.size() == 1 && oneIn(4);
+    return op("fractional", bare ? operands.get(0) : ListNode.of(operands));
+  }
+
+  /** What is hashed, if it is not the targeting key: mostly a text. */
+  private Node bucket(int depth, boolean iterating) {
+    return switch (random.nextInt(8)) {
+      case 0 -> NullNode.of();
+      case 1 -> scalar();
+      case 2 -> rule(depth, iterating);
+      case 3 -> op("var", TextNode.of(any(List.of("targetingKey", "email", "nothing", "n"))));
+      default -> op("cat", ListNode.of(TextNode.of("salt"), variable(iterating)));
+    };
+  }
+
+  /** Mostly a small whole number; also none, a part, a text, computed, or far too much. */
+  private Node weight(int depth, boolean iterating) {
+    return switch (random.nextInt(16)) {
+      case 0 -> rule(depth, iterating);
+      case 1 -> scalar();
+      case 2 ->
+          new NumberNode(
+              any(List.of("0", "-7", "1.5", "2147483647", "2147483648", "1e9", "3.0", "-0.5")),
+              Position.NONE);
+      case 3 ->
+          op(
+              any(List.of("-", "/", "%", "+")),
+              ListNode.of(
+                  op("var", TextNode.of("$flagd.timestamp")),
+                  NumberNode.of(any(List.of(1_749_999_990, 1_750_000_010, 7, 2)))));
+      case 4 -> NumberNode.of(random.nextInt(2_000_000_000));
+      default -> NumberNode.of(random.nextInt(100));
+    };
   }
 
   public MapNode context() {
@@ -248,12 +363,17 @@ public final class RandomRules {
     put(
         context,
         "map",
-        MapNode.builder().put("x", scalar()).put("y", MapNode.of("z", scalar())).build());
+        MapNode.builder()
+            .put("x", scalar())
+            .put("y", MapNode.of("z", scalar()))
+            .put("a.b", scalar())
+            .put("list", ListNode.of(scalar(), MapNode.of("k", scalar()), NullNode.of()))
+            .build());
     put(context, "email", TextNode.of(any(List.of("u@faas.com", "u@x.org"))));
     put(
         context,
         "version",
-        TextNode.of(any(List.of("1.2.3", "v1.9", "2.0.0-rc.1", "3", "2.0.0.0"))));
+        TextNode.of(any(VERSIONS)));
     put(context, "zero", NumberNode.of(0));
     put(context, "empty", oneIn(2) ? ListNode.of() : TextNode.of(""));
     put(context, "mixed", ListNode.of(scalar(), scalar(), ListNode.of(scalar())));
