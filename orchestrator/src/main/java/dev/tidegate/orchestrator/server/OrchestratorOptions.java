@@ -90,6 +90,13 @@ final class OrchestratorOptions {
   int lookSeconds;
 
   @Option(
+      names = "--flagd-namespace",
+      paramLabel = "NAMESPACE",
+      defaultValue = "default",
+      description = "Flags of foreign clients that send no selector. Default: ${DEFAULT-VALUE}")
+  String flagdNamespace = "";
+
+  @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "Every call must carry this bearer token. Default: none is required")

@@ -9,6 +9,8 @@ import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.claim.Candidacy;
 import dev.tidegate.orchestrator.claim.Leadership;
 import dev.tidegate.orchestrator.claim.ReplicaRecord;
+import dev.tidegate.orchestrator.foreign.ForeignFlags;
+import dev.tidegate.orchestrator.ofrep.EvaluationCount;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.reconcile.LeadershipLink;
@@ -23,6 +25,7 @@ import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.WebServer;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Names;
 import dev.tidegate.orchestrator.wire.Replica;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -158,6 +161,13 @@ final class RunningOrchestrator implements AutoCloseable {
             new History(etcd.store(), views),
             clock,
             ticker);
+    OfrepSide ofrep =
+        new OfrepSide(
+            views,
+            new ForeignFlags(views::current, clock),
+            options.flagdNamespace,
+            EvaluationCount.NONE,
+            threads);
     @Nullable Secret token = settings.token();
     WebServer web =
         own(
@@ -165,7 +175,8 @@ final class RunningOrchestrator implements AutoCloseable {
                 settings.http(),
                 settings.tls(),
                 token == null ? AccessPolicy.open() : AccessPolicy.requiring(token),
-                api));
+                ofrep.beside(api)));
+    own(ofrep);
     http = Addresses.text(web.address().getHostString(), web.address().getPort());
   }
 
@@ -292,6 +303,10 @@ final class RunningOrchestrator implements AutoCloseable {
         options.etcdTls();
         InetSocketAddress http = Addresses.parse("--http", options.http);
         InetSocketAddress grpc = Addresses.parse("--grpc", options.grpc);
+        if (!Names.isName(options.flagdNamespace)) {
+          throw new IllegalArgumentException(
+              "--flagd-namespace '" + options.flagdNamespace + "' is no name");
+        }
         requireBindable("--http", http, tls, options);
         requireBindable("--grpc", grpc, tls, options);
         @Nullable Secret token =

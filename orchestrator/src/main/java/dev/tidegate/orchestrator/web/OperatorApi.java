@@ -3,6 +3,8 @@ package dev.tidegate.orchestrator.web;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
+import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
+import dev.tidegate.orchestrator.ofrep.RefetchFeed;
 import dev.tidegate.orchestrator.operate.EmergencyOperations;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.operate.History;
@@ -16,6 +18,7 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -97,6 +100,17 @@ public final class OperatorApi {
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),
             new EmergencyRoutes(new EmergencyOperations(mutations, requests)),
             new EventRoutes(events)));
+  }
+
+  /**
+   * This API and OFREP beside it.
+   *
+   * @param awaiting waits for revisions that a client was told of by another replica
+   */
+  public OperatorApi with(OfrepEvaluations evaluations, RefetchFeed feed, RevisionWait awaiting) {
+    List<Routes> both = new ArrayList<>(routes);
+    both.add(new OfrepRoutes(evaluations, feed, awaiting));
+    return new OperatorApi(both);
   }
 
   static OperatorApi of(List<Routes> routes) {

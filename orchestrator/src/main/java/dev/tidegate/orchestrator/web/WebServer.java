@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,14 +135,18 @@ public final class WebServer implements AutoCloseable {
     if (OPEN_PATHS.contains(context.path())) {
       return;
     }
-    Optional<Caller> caller =
-        access.admit(context.header("Authorization"), context.header("X-Tidegate-Actor"));
+    boolean ofrep = OfrepRoutes.serves(context.path());
+    @Nullable String authorization =
+        ofrep ? OfrepRoutes.authorization(context) : context.header("Authorization");
+    Optional<Caller> caller = access.admit(authorization, context.header("X-Tidegate-Actor"));
     if (caller.isEmpty()) {
       throw new Refusal(
           401,
           "not logged in",
           "this orchestrator requires a bearer token",
-          "set TIDEGATE_TOKEN, or --token-file in the context");
+          ofrep
+              ? "send Authorization: Bearer TOKEN or X-API-Key: TOKEN"
+              : "set TIDEGATE_TOKEN, or --token-file in the context");
     }
     Exchange.remember(context, caller.get());
   }

@@ -1,0 +1,10 @@
+package dev.tidegate.orchestrator.ofrep;
+
+/** Is told each evaluation done here for a client. Called on the threads of calls; never blocks. */
+public interface EvaluationCount {
+  /** Counts nothing. */
+  EvaluationCount NONE = (namespace, flag) -> {};
+
+  /** One evaluation of a flag that exists. */
+  void count(String namespace, String flag);
+}
