@@ -43,7 +43,9 @@ final class RuleCompiler {
       return new Rule.Constant(JsValue.of(node));
     }
     String name = Operators.nameOf(map);
-    if (dialect == Dialect.COMPILED && Operators.isConstant(map, false)) {
+    // the interpreter asks too, and stumbles over an unknown operator among constants
+    boolean isConstant = Operators.isConstant(map, false);
+    if (dialect == Dialect.COMPILED && isConstant) {
       return new Rule.Constant(constant(node));
     }
     Node operand = map.members().values().iterator().next();
