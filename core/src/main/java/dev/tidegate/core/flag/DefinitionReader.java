@@ -3,6 +3,7 @@ package dev.tidegate.core.flag;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidegate.core.document.BoolNode;
+import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
@@ -14,6 +15,7 @@ import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.Spelling;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rule.Targeting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +49,9 @@ final class DefinitionReader {
       problems.add(path, body, "a flag must be a map, but is " + body.kind());
       return null;
     }
-    checkSize(map);
+    if (!checkSize(map)) {
+      return null;
+    }
     Boolean enabled = state(map);
     MapNode variants = variants(map);
     String defaultVariant = variants == null ? null : defaultVariant(map, variants);
@@ -98,35 +102,47 @@ final class DefinitionReader {
     return !key.isEmpty() && key.length() <= KEY_CHARS_MAX;
   }
 
-  private void checkSize(MapNode body) {
+  /** True if the body can be worked with, though it may be larger than is allowed. */
+  private boolean checkSize(MapNode body) {
     int depth = depth(body);
     if (depth > FlagDefinition.DEPTH_MAX) {
+      boolean readable = depth <= DocumentReader.DEPTH_MAX;
+      String levels = readable ? String.valueOf(depth) : "more than " + DocumentReader.DEPTH_MAX;
       problems.add(
           path,
           body,
-          "nested " + depth + " levels deep; " + FlagDefinition.DEPTH_MAX + " are allowed");
+          "nested " + levels + " levels deep; " + FlagDefinition.DEPTH_MAX + " are allowed");
+      if (!readable) {
+        return false;
+      }
     }
     int bytes = JsonWriter.compact(body).getBytes(UTF_8).length;
     if (bytes > FlagDefinition.BODY_BYTES_MAX) {
       problems.add(path, body, bytes + " bytes; " + FlagDefinition.BODY_BYTES_MAX + " are allowed");
     }
+    return true;
   }
 
+  /** Level by level, without recursion; stops below what a text may hold. */
   private static int depth(Node node) {
-    int deepest = 0;
-    if (node instanceof MapNode map) {
-      for (Node member : map.members().values()) {
-        deepest = Math.max(deepest, depth(member));
+    List<Node> level = List.of(node);
+    int depth = 0;
+    while (!level.isEmpty() && depth <= DocumentReader.DEPTH_MAX) {
+      List<Node> below = new ArrayList<>();
+      boolean nests = false;
+      for (Node one : level) {
+        if (one instanceof MapNode map) {
+          below.addAll(map.members().values());
+          nests = true;
+        } else if (one instanceof ListNode list) {
+          below.addAll(list.items());
+          nests = true;
+        }
       }
-      return deepest + 1;
+      depth += nests ? 1 : 0;
+      level = below;
     }
-    if (node instanceof ListNode list) {
-      for (Node item : list.items()) {
-        deepest = Math.max(deepest, depth(item));
-      }
-      return deepest + 1;
-    }
-    return deepest;
+    return depth;
   }
 
   private @Nullable Boolean state(MapNode body) {

@@ -28,6 +28,8 @@ final class JsValue {
         }
       };
 
+  private static final int LIST_CHARS_MAX = 1 << 20;
+
   private JsValue() {}
 
   static @Nullable Object of(Node node) {
@@ -118,6 +120,9 @@ final class JsValue {
       for (int i = 0; i < list.size(); i++) {
         Object item = list.get(i);
         out.append(i == 0 ? "" : ",").append(isNullish(item) ? "" : text(item));
+        if (out.length() > LIST_CHARS_MAX) {
+          throw new RuleFailure("a list as text is longer than " + LIST_CHARS_MAX);
+        }
       }
       return out.toString();
     }

@@ -101,9 +101,11 @@ final class ListRules {
     @Nullable Object over(
         List<?> items, boolean bare, Rule each, EvaluationContext context, @Nullable Frame outer) {
       List<@Nullable Object> collected = new ArrayList<>();
+      Steps steps = Steps.within(outer);
       for (int i = 0; i < items.size(); i++) {
+        steps.take();
         Object item = items.get(i);
-        Object result = each.value(context, new Frame(item, items, bare ? -1 : i, outer));
+        Object result = each.value(context, new Frame(item, items, bare ? -1 : i, outer, steps));
         if (this == MAP) {
           collected.add(result);
         } else if (this == FILTER) {
@@ -184,8 +186,10 @@ final class ListRules {
             }
             accumulator = items.get(i++);
           }
+          Steps steps = Steps.within(frame);
           for (; i < items.size(); i++) {
-            Frame inner = new Frame(step(accumulator, items.get(i)), outward, -1, frame);
+            steps.take();
+            Frame inner = new Frame(step(accumulator, items.get(i)), outward, -1, frame, steps);
             accumulator = flat(each.value(context, inner));
           }
           return accumulator;
@@ -275,7 +279,7 @@ final class ListRules {
             if (!(within instanceof String text) || (text.isEmpty() && !isAnd(container))) {
               within = items(container, within);
             }
-            return contains(within, item.value(context, frame));
+            return contains(Steps.charged(within, frame), item.value(context, frame));
           },
           container,
           item);

@@ -75,7 +75,7 @@ record Operation(String name, Node operand, Dialect dialect, RuleCompiler compil
     return Rule.of(
         (context, frame) -> {
           Object values = list.value(context, frame);
-          return work.of(values instanceof List<?> items ? items : List.of());
+          return Steps.charged(work.of(values instanceof List<?> items ? items : List.of()), frame);
         },
         list);
   }

@@ -18,12 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
   private static final String REF = "$ref";
-  private static final int NODES_MAX = 100_000;
-  private static final int DEPTH_MAX = 200;
 
   private final String name;
   private final Node replacement;
-  private int nodes;
 
   private References(String name, Node replacement) {
     this.name = name;
@@ -40,7 +37,7 @@ final class References {
     for (Map.Entry<String, Node> evaluator : evaluators.entrySet()) {
       if (in(resolved).contains(evaluator.getKey())) {
         resolved = new References(evaluator.getKey(), evaluator.getValue()).replace(resolved);
-        new References("", resolved).measure(resolved, 0);
+        RuleBounds.check(resolved);
       }
     }
     return resolved;
@@ -86,17 +83,5 @@ final class References {
       return new MapNode(members, map.position());
     }
     return node;
-  }
-
-  private void measure(Node node, int depth) {
-    nodes++;
-    if (nodes > NODES_MAX || depth > DEPTH_MAX) {
-      throw new MalformedRule(node, "the rule is too large with its shared rules written out");
-    }
-    if (node instanceof ListNode list) {
-      list.items().forEach(item -> measure(item, depth + 1));
-    } else if (node instanceof MapNode map) {
-      map.members().values().forEach(member -> measure(member, depth + 1));
-    }
   }
 }

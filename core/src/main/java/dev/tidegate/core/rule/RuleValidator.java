@@ -28,6 +28,12 @@ final class RuleValidator {
 
   /** Records all unknown operators; if there are none, whether the rule compiles. */
   void validate(Node rule, String path) {
+    try {
+      RuleBounds.check(rule);
+    } catch (MalformedRule e) {
+      problems.add(new Problem(path, e.node().position(), String.valueOf(e.getMessage()), null));
+      return;
+    }
     boolean sound = walk(rule, path);
     if (sound && References.in(rule).isEmpty()) {
       try {

@@ -32,6 +32,7 @@ public final class Targeting {
    */
   public static @Nullable Targeting compile(
       Node targeting, Map<String, Node> evaluators, String flagKey, InstantSource clock) {
+    RuleBounds.check(targeting);
     Node resolved = References.resolve(targeting, evaluators);
     return isEmpty(resolved) ? null : new Targeting(RuleCompiler.compile(resolved, flagKey, clock));
   }

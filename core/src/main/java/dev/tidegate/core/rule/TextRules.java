@@ -13,7 +13,8 @@ final class TextRules {
       return new Cat(operation.rules());
     }
     Rule operand = operation.listOrSingle();
-    return Rule.of((context, frame) -> joined(operand.value(context, frame)), operand);
+    return Rule.of(
+        (context, frame) -> Steps.charged(joined(operand.value(context, frame)), frame), operand);
   }
 
   /** The interpreter leaves out what is null; null alone fails. */
@@ -53,13 +54,13 @@ final class TextRules {
     @Override
     @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
       if (!plain) {
-        return loose("", 0, context, frame);
+        return Steps.charged(loose("", 0, context, frame), frame);
       }
       StringBuilder out = new StringBuilder();
       for (Rule operand : operands) {
         out.append(JsValue.text(operand.value(context, frame)));
       }
-      return out.toString();
+      return Steps.charged(out.toString(), frame);
     }
 
     /**
