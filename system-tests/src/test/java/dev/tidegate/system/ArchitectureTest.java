@@ -107,6 +107,7 @@ final class ArchitectureTest {
               "dev.tidegate.orchestrator.wire",
               "dev.tidegate.orchestrator.api",
               "dev.tidegate.orchestrator.fanout", // encodes once what it sends many times
+              "dev.tidegate.orchestrator.flagd",
               "dev.tidegate.orchestrator.signal",
               "dev.tidegate.agent.internal..",
               TESTKIT);

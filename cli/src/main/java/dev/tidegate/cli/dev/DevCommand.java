@@ -35,6 +35,12 @@ public final class DevCommand implements Callable<Integer> {
       description = "HTTP port; gRPC gets the next one; 0 picks both. Default: " + PORT_DEFAULT)
   int port = PORT_DEFAULT;
 
+  @Option(
+      names = "--flagd-port",
+      paramLabel = "PORT",
+      description = "Serve flagd's services on this port, for providers of flagd. Default: off")
+  int flagdPort;
+
   @Option(names = "--agents", paramLabel = "N", description = "Services in the fleet. Default: 8")
   int agents = 8;
 
@@ -66,6 +72,9 @@ public final class DevCommand implements Callable<Integer> {
     if (agents < 1 || agents > AGENTS_MAX || port < 0 || port > 65_534 || rate < 0) {
       throw CommandException.usage(
           "--agents is 1 to 100, --port 0 to 65534, --rate not negative", "tidegate dev --help");
+    }
+    if (flagdPort < 0 || flagdPort > 65_535) {
+      throw CommandException.usage("--flagd-port is 1 to 65535", "tidegate dev --help");
     }
     Installation installation = Installation.find();
     try (Playground playground = new Playground(installation, options())) {
@@ -104,6 +113,7 @@ public final class DevCommand implements Callable<Integer> {
         folder,
         port,
         port == 0 ? 0 : port + 1,
+        flagdPort,
         agents,
         rate,
         "shop",
@@ -122,6 +132,7 @@ public final class DevCommand implements Callable<Integer> {
             .put("kind", "Playground")
             .put("server", playground.target().server().toString())
             .put("grpc", playground.grpcAddress())
+            .putIfPresent("flagd", flagdPort == 0 ? null : playground.flagdAddress())
             .put("namespace", playground.options().namespace())
             .put("folder", playground.options().folder().toString())
             .put("services", services.build())
@@ -138,6 +149,9 @@ public final class DevCommand implements Callable<Integer> {
     lines.add(style.bold("Tidegate is running") + ", until Ctrl-C");
     lines.add("  API     " + server);
     lines.add("  agents  " + playground.grpcAddress() + " (gRPC)");
+    if (flagdPort != 0) {
+      lines.add("  flagd   " + playground.flagdAddress() + " (gRPC, for providers of flagd)");
+    }
     if (!noFleet) {
       lines.add(
           "  fleet   %s 'orders' in namespace 'shop', each with %d requests/s"

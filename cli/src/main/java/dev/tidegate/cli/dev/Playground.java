@@ -31,6 +31,7 @@ public final class Playground implements AutoCloseable {
   private @Nullable ChildProcess orchestrator;
   private @Nullable Target target;
   private String grpc = "";
+  private String flagd = "";
   private boolean isClosed;
   private boolean isKept;
 
@@ -53,10 +54,15 @@ public final class Playground implements AutoCloseable {
     command.addAll(List.of("--grpc", "127.0.0.1:" + options.grpcPort()));
     command.addAll(List.of("--data-dir", options.folder().resolve("etcd").toString()));
     command.addAll(List.of("--replica-id", "orch-a", "--exit-on-stdin-eof"));
+    if (options.flagdPort() != 0) {
+      command.addAll(List.of("--flagd-port", String.valueOf(options.flagdPort())));
+      command.addAll(List.of("--flagd-namespace", options.namespace()));
+    }
     ChildProcess child = start("orchestrator", command, variables);
     Doc ready = child.awaitReady(START_WAIT);
     target = new Target(Target.address(ready.text("http")), null, TlsFiles.NONE, options.actor());
     grpc = ready.text("grpc");
+    flagd = ready.text("flagd");
   }
 
   /**
@@ -123,6 +129,11 @@ public final class Playground implements AutoCloseable {
   /** The orchestrator's gRPC address. */
   public String grpcAddress() {
     return grpc;
+  }
+
+  /** Where flagd's services are served on a port of their own; empty if nowhere. */
+  public String flagdAddress() {
+    return flagd;
   }
 
   /** The HTTP addresses of the services, by instance, in the order started. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder holds its data and logs
  * @param httpPort of the orchestrator; 0 picks one
  * @param grpcPort of the orchestrator; 0 picks one
+ * @param flagdPort where flagd's services are served too; 0 if only at the gRPC port
  * @param agents how many services
  * @param requestsPerSecond the traffic each service makes for itself
  * @param namespace of the services
@@ -27,6 +28,7 @@ public record PlaygroundOptions(
     Path folder,
     int httpPort,
     int grpcPort,
+    int flagdPort,
     int agents,
     int requestsPerSecond,
     String namespace,

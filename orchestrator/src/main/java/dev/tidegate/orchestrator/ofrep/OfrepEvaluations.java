@@ -11,6 +11,7 @@ import dev.tidegate.core.flag.ErrorCode;
 import dev.tidegate.core.flag.Evaluation;
 import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.rule.EvaluationContext;
+import dev.tidegate.orchestrator.foreign.EvaluationCount;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.foreign.ForeignSnapshot;
 import dev.tidegate.orchestrator.foreign.MalformedSelectorException;

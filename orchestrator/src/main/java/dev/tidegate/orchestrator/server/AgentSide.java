@@ -12,6 +12,7 @@ import dev.tidegate.orchestrator.api.ReplicaChannels;
 import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.checkpoint.SaveAdmission;
 import dev.tidegate.orchestrator.fanout.Fanout;
+import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.signal.AgentSessions;
 import dev.tidegate.orchestrator.signal.CounterBook;
 import dev.tidegate.orchestrator.signal.FleetLedger;
@@ -27,14 +28,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Everything between this replica and its agents, and between the replicas. */
+/**
+ * Everything between this replica and its agents, clients without an agent, and the other replicas.
+ */
 final class AgentSide implements AutoCloseable {
   private static final int SAVES_PER_SECOND = 200;
   private static final int CALL_THREADS = 4;
@@ -48,12 +54,14 @@ final class AgentSide implements AutoCloseable {
   private final Fanout fanout;
   private final ReplicaReporter reporter;
   private final AgentApi agents;
+  private final FlagdApi flagd;
   private final List<? extends io.grpc.BindableService> services;
-  private @Nullable GrpcServer server;
+  private final List<GrpcServer> servers = new ArrayList<>();
 
   /**
    * The agents' side; it serves after {@link #serve}.
    *
+   * @param flagd served to clients without an agent, on the same listener
    * @param onAcknowledgement told the namespace in which an agent acknowledged
    */
   AgentSide(
@@ -64,7 +72,9 @@ final class AgentSide implements AutoCloseable {
       Threads threads,
       LongSupplier ticker,
       MeterRegistry registry,
+      FlagdApi flagd,
       Consumer<String> onAcknowledgement) {
+    this.flagd = flagd;
     this.sessions = new AgentSessions();
     CounterBook counters = new CounterBook();
     new SignalMeters(registry).observe(sessions, counters);
@@ -88,33 +98,56 @@ final class AgentSide implements AutoCloseable {
             threads.timers("reporter"),
             ticker);
     this.agents = new AgentApi(self, sessions, counters, timings, fanout, reporter::nudge, ticker);
-    this.services =
-        List.of(
-            agents,
-            new CheckpointApi(
-                checkpoints,
-                new SaveAdmission(SAVES_PER_SECOND, ticker),
-                threads.blocking("checkpoint", CHECKPOINT_THREADS)),
-            new ReplicaApi(self.replica(), views::current, ledger));
+    List<io.grpc.BindableService> all = new ArrayList<>(flagd.services());
+    all.add(agents);
+    all.add(
+        new CheckpointApi(
+            checkpoints,
+            new SaveAdmission(SAVES_PER_SECOND, ticker),
+            threads.blocking("checkpoint", CHECKPOINT_THREADS)));
+    all.add(new ReplicaApi(self.replica(), views::current, ledger));
+    this.services = List.copyOf(all);
     views.onChange(timings::onViewChange);
     views.onChange(fanout::onViewChange);
+    views.onChange(flagd::onViewChange);
     views.onChange(change -> forgetEnded(change, counters));
   }
 
-  /** Binds and serves; answers the port. */
-  int serve(InetSocketAddress address, TlsFiles tls, @Nullable Secret token, Threads threads)
+  /**
+   * Binds and serves; answers the port.
+   *
+   * @param flagdAddress where flagd's services are also served, or null
+   */
+  int serve(
+      InetSocketAddress address,
+      @Nullable InetSocketAddress flagdAddress,
+      TlsFiles tls,
+      @Nullable Secret token,
+      Threads threads)
       throws IOException {
     AccessPolicy policy = token == null ? AccessPolicy.open() : AccessPolicy.requiring(token);
-    server =
-        GrpcServer.start(
-            address,
-            tls,
-            services,
-            List.of(new TokenInterceptor(policy)),
-            threads.calls(CALL_THREADS));
+    ExecutorService calls = threads.calls(CALL_THREADS);
+    GrpcServer server = listen(address, tls, services, policy, calls);
+    if (flagdAddress != null) {
+      listen(flagdAddress, tls, flagd.services(), policy, calls);
+    }
     fanout.start();
+    flagd.start();
     reporter.start();
     return server.port();
+  }
+
+  private GrpcServer listen(
+      InetSocketAddress address,
+      TlsFiles tls,
+      List<? extends io.grpc.BindableService> offered,
+      AccessPolicy policy,
+      Executor calls)
+      throws IOException {
+    GrpcServer server =
+        GrpcServer.start(address, tls, offered, List.of(new TokenInterceptor(policy)), calls);
+    servers.add(server);
+    return server;
   }
 
   private void forgetEnded(ViewChange change, CounterBook counters) {
@@ -144,21 +177,23 @@ final class AgentSide implements AutoCloseable {
     return ledger;
   }
 
-  /** Tells agents to go elsewhere. */
+  /** Tells agents and other clients to go elsewhere. */
   void drain() {
+    flagd.drain();
     agents.drain(RECONNECT_WITHIN);
   }
 
   @Override
   public void close() {
+    flagd.drain();
     agents.endStreams();
     reporter.close();
-    if (server != null) {
-      try {
+    try {
+      for (GrpcServer server : servers) {
         server.stop(STOP_GRACE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

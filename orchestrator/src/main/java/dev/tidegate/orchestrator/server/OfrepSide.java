@@ -1,8 +1,8 @@
 package dev.tidegate.orchestrator.server;
 
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.foreign.EvaluationCount;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
-import dev.tidegate.orchestrator.ofrep.EvaluationCount;
 import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
 import dev.tidegate.orchestrator.ofrep.RefetchFeed;
 import dev.tidegate.orchestrator.view.ViewKeeper;

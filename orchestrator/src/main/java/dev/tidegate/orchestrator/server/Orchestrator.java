@@ -76,10 +76,12 @@ public final class Orchestrator {
   }
 
   private static MapNode announcement(RunningOrchestrator running) {
+    String flagd = running.flagdAddress();
     return MapNode.builder()
         .put("ready", true)
         .put("http", running.httpAddress())
         .put("grpc", running.grpcAddress())
+        .putIfPresent("flagd", flagd.isEmpty() ? null : flagd)
         .put("etcd", String.join(",", running.etcdEndpoints()))
         .put("replica", running.replicaId())
         .build();

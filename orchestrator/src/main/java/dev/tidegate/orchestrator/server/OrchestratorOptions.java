@@ -34,6 +34,16 @@ final class OrchestratorOptions {
   String grpc = "";
 
   @Option(
+      names = "--flagd-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = {
+        "Serve flagd's services on this port too, on the host of --grpc; 1 to 65535.",
+        "They are always served at --grpc. Default: off"
+      })
+  int flagdPort;
+
+  @Option(
       names = "--advertise",
       paramLabel = "HOST",
       description = "Host other replicas reach this one by. Default: the host of --grpc")
@@ -133,6 +143,13 @@ final class OrchestratorOptions {
 
   TlsFiles etcdTls() {
     return new TlsFiles(etcdCertificate, etcdKey, etcdAuthority);
+  }
+
+  int flagdPort() {
+    if (flagdPort < 0 || flagdPort > 65_535) {
+      throw new IllegalArgumentException("--flagd-port is 1 to 65535, not " + flagdPort);
+    }
+    return flagdPort;
   }
 
   Duration leaseTtl() {

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.server;
 
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.access.AccessPolicy;
 import dev.tidegate.orchestrator.access.BindRule;
 import dev.tidegate.orchestrator.access.Secret;
@@ -9,8 +10,11 @@ import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.claim.Candidacy;
 import dev.tidegate.orchestrator.claim.Leadership;
 import dev.tidegate.orchestrator.claim.ReplicaRecord;
+import dev.tidegate.orchestrator.flagd.FlagdApi;
+import dev.tidegate.orchestrator.flagd.FlagdSettings;
+import dev.tidegate.orchestrator.foreign.EvaluationCount;
+import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
-import dev.tidegate.orchestrator.ofrep.EvaluationCount;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.reconcile.LeadershipLink;
@@ -64,6 +68,7 @@ final class RunningOrchestrator implements AutoCloseable {
   private List<String> etcdEndpoints = List.of();
   private String http = "";
   private String grpc = "";
+  private String flagd = "";
   private String replica = "";
 
   private RunningOrchestrator(OrchestratorOptions options) {
@@ -99,6 +104,17 @@ final class RunningOrchestrator implements AutoCloseable {
     CheckpointStore checkpoints = new CheckpointStore(etcd.store());
     String boot = Long.toHexString(random.nextLong());
     replica = settings.replica();
+    ForeignFlags foreign = new ForeignFlags(views::current, clock);
+    FlagdApi flagd =
+        new FlagdApi(
+            foreign,
+            () -> views.current().revision().isAfter(Revision.NONE),
+            settings.flagd(),
+            EvaluationCount.NONE,
+            threads.timers("flagd"),
+            ticker,
+            clock,
+            registry);
     AtomicReference<@Nullable Reconciler> wakes = new AtomicReference<>();
     AgentSide agents =
         own(
@@ -110,6 +126,7 @@ final class RunningOrchestrator implements AutoCloseable {
                 threads,
                 ticker,
                 registry,
+                flagd,
                 namespace -> wake(wakes, namespace)));
     Reconciler reconciler =
         own(
@@ -128,7 +145,17 @@ final class RunningOrchestrator implements AutoCloseable {
     own(etcd.store().follow(Keyspace.WATCHED, views));
     awaitSync(views);
     ServerMeters.register(registry, views, agents, () -> fence().isPresent(), etcd, clock);
-    listen(settings, threads, etcd, registry, views, checkpoints, agents, reconciler);
+    listen(
+        settings,
+        threads,
+        etcd,
+        registry,
+        views,
+        checkpoints,
+        agents,
+        reconciler,
+        foreign,
+        flagd.clients());
     lead(settings, threads, etcd, boot, agents, reconciler);
   }
 
@@ -140,10 +167,14 @@ final class RunningOrchestrator implements AutoCloseable {
       ViewKeeper views,
       CheckpointStore checkpoints,
       AgentSide agents,
-      Reconciler reconciler)
+      Reconciler reconciler,
+      ForeignFlags foreign,
+      ForeignClients clients)
       throws IOException {
-    int port = agents.serve(settings.grpc(), settings.tls(), settings.token(), threads);
+    @Nullable InetSocketAddress also = settings.flagdAddress();
+    int port = agents.serve(settings.grpc(), also, settings.tls(), settings.token(), threads);
     grpc = Addresses.text(settings.grpc().getHostString(), port);
+    flagd = also == null ? "" : Addresses.text(also.getHostString(), also.getPort());
     OperatorApi api =
         OperatorApi.of(
             new OperatorApi.Self(
@@ -155,6 +186,7 @@ final class RunningOrchestrator implements AutoCloseable {
                 etcd::describe,
                 registry::scrape),
             new OperatorApi.Leader(reconciler, agents.ledger(), agents.timings()),
+            clients,
             views,
             new Mutations(etcd.store(), views, clock, random),
             checkpoints,
@@ -163,11 +195,7 @@ final class RunningOrchestrator implements AutoCloseable {
             ticker);
     OfrepSide ofrep =
         new OfrepSide(
-            views,
-            new ForeignFlags(views::current, clock),
-            options.flagdNamespace,
-            EvaluationCount.NONE,
-            threads);
+            views, foreign, settings.flagd().defaultNamespace(), EvaluationCount.NONE, threads);
     @Nullable Secret token = settings.token();
     WebServer web =
         own(
@@ -235,7 +263,7 @@ final class RunningOrchestrator implements AutoCloseable {
 
   private static void awaitSync(ViewKeeper views) throws StartException {
     try {
-      if (!views.awaitRevision(new dev.tidegate.core.store.Revision(1), SYNC_WITHIN)) {
+      if (!views.awaitRevision(new Revision(1), SYNC_WITHIN)) {
         throw StartException.unreachable(
             "the keyspace cannot be read",
             "etcd did not deliver it within " + SYNC_WITHIN.toSeconds() + " s",
@@ -253,6 +281,11 @@ final class RunningOrchestrator implements AutoCloseable {
 
   String httpAddress() {
     return http;
+  }
+
+  /** Where flagd's services are also served; empty if only where agents are. */
+  String flagdAddress() {
+    return flagd;
   }
 
   String grpcAddress() {
@@ -290,6 +323,8 @@ final class RunningOrchestrator implements AutoCloseable {
   private record Settings(
       InetSocketAddress http,
       InetSocketAddress grpc,
+      @Nullable InetSocketAddress flagdAddress,
+      FlagdSettings flagd,
       TlsFiles tls,
       @Nullable Secret token,
       Duration leaseTtl,
@@ -313,7 +348,16 @@ final class RunningOrchestrator implements AutoCloseable {
             options.tokenFile == null ? null : Secret.of(Files.readString(options.tokenFile));
         String replica = options.replicaId == null ? defaultReplica(grpc) : options.replicaId;
         return new Settings(
-            http, grpc, tls, token, options.leaseTtl(), options.look(), replica, options.advertise);
+            http,
+            grpc,
+            options.flagdPort() == 0 ? null : at(grpc, options.flagdPort()),
+            FlagdSettings.of(options.flagdNamespace),
+            tls,
+            token,
+            options.leaseTtl(),
+            options.look(),
+            replica,
+            options.advertise);
       } catch (IllegalArgumentException e) {
         throw StartException.usage(
             String.valueOf(e.getMessage()), "an option is out of range", "see --help");
@@ -321,6 +365,11 @@ final class RunningOrchestrator implements AutoCloseable {
         throw StartException.usage(
             "the token file cannot be read", String.valueOf(e.getMessage()), "see --token-file");
       }
+    }
+
+    /** The same host, which {@code --grpc} was checked for. */
+    private static InetSocketAddress at(InetSocketAddress host, int port) {
+      return new InetSocketAddress(host.getHostString(), port);
     }
 
     private static void requireBindable(

@@ -5,6 +5,7 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
 import dev.tidegate.orchestrator.ofrep.RefetchFeed;
+import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.operate.EmergencyOperations;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.operate.History;
@@ -67,6 +68,7 @@ public final class OperatorApi {
   public static OperatorApi of(
       Self self,
       Leader leader,
+      ForeignClients clients,
       ViewKeeper views,
       Mutations mutations,
       CheckpointStore checkpoints,
@@ -97,6 +99,7 @@ public final class OperatorApi {
                 redirect),
             new FlagRoutes(view, new FlagOperations(mutations), clock),
             new FleetRoutes(view, leader.ledger(), redirect),
+            new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),
             new EmergencyRoutes(new EmergencyOperations(mutations, requests)),
             new EventRoutes(events)));

@@ -1,6 +1,7 @@
-package dev.tidegate.orchestrator.ofrep;
+package dev.tidegate.orchestrator.foreign;
 
 /** Is told each evaluation done here for a client. Called on the threads of calls; never blocks. */
+@FunctionalInterface
 public interface EvaluationCount {
   /** Counts nothing. */
   EvaluationCount NONE = (namespace, flag) -> {};
