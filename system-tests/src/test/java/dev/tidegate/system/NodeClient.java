@@ -3,22 +3,14 @@ package dev.tidegate.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.tidegate.core.document.DocumentReader;
-import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -27,19 +19,12 @@ import org.junit.jupiter.api.Assumptions;
  * input. Without Node the test is skipped with a reason; in CI it fails.
  */
 final class NodeClient implements AutoCloseable {
-  private static final int LINES_MAX = 100_000;
   private static final int NOT_HERE = 3;
 
-  private final Process process;
-  private final Writer commands;
-  private final BlockingQueue<MapNode> lines = new LinkedBlockingQueue<>(LINES_MAX);
+  private final LineProgram program;
 
   private NodeClient(Process process) {
-    this.process = process;
-    this.commands = process.outputWriter(UTF_8);
-    Thread reader = new Thread(this::read, "stdout of " + process.pid());
-    reader.setDaemon(true);
-    reader.start();
+    this.program = new LineProgram(process);
   }
 
   /** Starts {@code program}, a file name, with {@code arguments}. */
@@ -80,48 +65,23 @@ final class NodeClient implements AutoCloseable {
     return Path.of(folder, "node_modules");
   }
 
-  private void read() {
-    try (BufferedReader out = process.inputReader(UTF_8)) {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        lines.add((MapNode) DocumentReader.json(line));
-      }
-    } catch (IOException e) {
-      lines.add(MapNode.builder().put("ended", String.valueOf(e.getMessage())).build());
-    }
-  }
-
   /** Sends one command. */
   void send(MapNode command) {
-    try {
-      commands.write(JsonWriter.compact(command) + "\n");
-      commands.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the program has ended", e);
-    }
+    program.send(command);
   }
 
   /** The next line for which {@code wanted} holds; earlier ones are dropped. */
   MapNode await(Duration atMost, Predicate<MapNode> wanted) {
-    long end = System.nanoTime() + atMost.toNanos();
-    List<MapNode> dropped = new ArrayList<>();
-    try {
-      for (long left = atMost.toNanos(); left > 0; left = end - System.nanoTime()) {
-        @Nullable MapNode line = lines.poll(left, TimeUnit.NANOSECONDS);
-        if (line != null && wanted.test(line)) {
-          return line;
-        }
-        if (line != null) {
-          dropped.add(line);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new AssertionError("not within " + atMost + "; instead " + dropped);
+    return program.await(atMost, wanted);
+  }
+
+  /** The program itself. */
+  LineProgram program() {
+    return program;
   }
 
   @Override
   public void close() {
-    process.destroy();
+    program.close();
   }
 }

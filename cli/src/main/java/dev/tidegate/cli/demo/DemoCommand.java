@@ -59,6 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
             PlaygroundOptions.newFolder(session.environment(), "demo"),
             port,
             0,
+            0,
             agents,
             REQUESTS_PER_SECOND,
             "shop",

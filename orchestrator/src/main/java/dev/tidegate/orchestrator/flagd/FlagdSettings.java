@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.flagd;
 
-import java.util.regex.Pattern;
+import dev.tidegate.orchestrator.wire.Names;
 
 /**
  * What may be set about flagd's services.
@@ -13,10 +13,9 @@ public record FlagdSettings(String defaultNamespace, int streamsMax) {
   public static final int STREAMS_MAX_DEFAULT = 2_000;
 
   private static final int STREAMS_MAX = 100_000;
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
   public FlagdSettings {
-    if (!isNamespace(defaultNamespace)) {
+    if (!Names.isName(defaultNamespace)) {
       throw new IllegalArgumentException(
           "--flagd-namespace is lower-case letters, digits, points and hyphens, at most 63: '%s'"
               .formatted(defaultNamespace));
@@ -29,9 +28,5 @@ public record FlagdSettings(String defaultNamespace, int streamsMax) {
   /** Settings with the default bounds. */
   public static FlagdSettings of(String defaultNamespace) {
     return new FlagdSettings(defaultNamespace, STREAMS_MAX_DEFAULT);
-  }
-
-  static boolean isNamespace(String text) {
-    return NAMESPACE.matcher(text).matches();
   }
 }

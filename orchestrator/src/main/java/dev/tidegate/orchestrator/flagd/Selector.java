@@ -1,5 +1,7 @@
 package dev.tidegate.orchestrator.flagd;
 
+import dev.tidegate.orchestrator.wire.Names;
+
 /**
  * Which flags a client asks for.
  *
@@ -31,7 +33,7 @@ record Selector(String text, String namespace) {
     if (value.isEmpty() && (text.isEmpty() || key.equals("flagSetId"))) {
       return new Selector(text, defaultNamespace);
     }
-    if (!FlagdSettings.isNamespace(value)) {
+    if (!Names.isName(value)) {
       throw refused(text, "names no possible namespace");
     }
     return new Selector(text, value);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.flagd;
+
+import org.jspecify.annotations.NullMarked;
