@@ -43,7 +43,7 @@ final class FlagdClientsIT {
   private static final int BURST = 200;
   private static final int UNITS = 100_000;
 
-  @TempDir Path folder;
+  private Path folder;
   private Deployment deployment;
   private ChildProcess orchestrator;
   private OperatorClient operator;
@@ -51,7 +51,8 @@ final class FlagdClientsIT {
 
   @BeforeAll
   @SuppressWarnings("NullAway.Init") // fields are set before any test runs
-  void start() {
+  void start(@TempDir Path scratch) {
+    folder = scratch;
     deployment = Deployment.start(folder, 1);
     orchestrator = deployment.orchestrator("replica-1", "--flagd-namespace", "shop");
     operator = new OperatorClient(orchestrator.announced("http"));
@@ -277,9 +278,9 @@ final class FlagdClientsIT {
     for (FlagdClient client : clients) {
       await(client.toString()).atMost(SOON).until(() -> client.text("split", "user-1").equals("old"));
     }
-    Scenario.applyRollout(operator, Checkout.testRollouts().resolve("split-units.yaml"));
     try (Tidegate agent = agent()) {
       assertThat(agent.awaitReady(Duration.ofSeconds(20))).isTrue();
+      Scenario.applyRollout(operator, Checkout.testRollouts().resolve("split-units.yaml"));
       Function<Integer, String> ours =
           unit -> agent.flags().stringValue("split", "none", EvaluationContext.of("user-" + unit));
       awaitStage("tenth");
@@ -301,9 +302,9 @@ final class FlagdClientsIT {
     return Tidegate.builder()
         .orchestrator(orchestrator.announced("grpc"))
         .namespace("shop")
-        .service("bystander")
-        .instance("b-1")
-        .dataDir(folder.resolve("b-1"))
+        .service("till")
+        .instance("t-1")
+        .dataDir(folder.resolve("t-1"))
         .connect();
   }
 

@@ -48,8 +48,7 @@ public final class FlagdJavaClient {
     client.onProviderConfigurationChanged(details -> event("changed"));
     FlagdOptions options =
         FlagdOptions.builder()
-            .resolverType(
-                resolver.equals("rpc") ? Config.Resolver.RPC : Config.Resolver.IN_PROCESS)
+            .resolverType(resolver.equals("rpc") ? Config.Resolver.RPC : Config.Resolver.IN_PROCESS)
             .host("127.0.0.1")
             .port(port)
             .deadline(5_000)
