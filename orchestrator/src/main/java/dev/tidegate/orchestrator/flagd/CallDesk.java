@@ -31,8 +31,8 @@ final class CallDesk {
    * @param body what the request says, where it can
    * @throws io.grpc.StatusRuntimeException if that is malformed, or no flags were read yet
    */
-  Selector selector(String body) {
-    Selector selector = Selector.of(CallOrigin.current().selector(), body, defaultNamespace);
+  Selection selector(String body) {
+    Selection selector = Selection.of(CallOrigin.current().selector(), body, defaultNamespace);
     if (!ready.getAsBoolean()) {
       throw Faults.notReady();
     }

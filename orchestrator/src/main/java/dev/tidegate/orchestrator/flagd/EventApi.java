@@ -19,7 +19,7 @@ final class EventApi {
     CallDesk.open(
         responses,
         call -> {
-          Selector selector = desk.selector("");
+          Selection selector = desk.selector("");
           EventStream<M> stream =
               new EventStream<>(
                   selector.isGiven() ? selector.namespace() : null,

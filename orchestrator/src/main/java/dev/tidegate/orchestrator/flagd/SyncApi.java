@@ -30,7 +30,7 @@ final class SyncApi extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     CallDesk.open(
         responses,
         call -> {
-          Selector selector = desk.selector(request.getSelector());
+          Selection selector = desk.selector(request.getSelector());
           SyncStream stream = stream(selector.namespace(), call);
           CallOrigin origin = CallOrigin.current();
           ForeignClient client =
@@ -59,7 +59,7 @@ final class SyncApi extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
     CallDesk.answer(
         responses,
         () -> {
-          Selector selector = desk.selector(request.getSelector());
+          Selection selector = desk.selector(request.getSelector());
           SyncFlagsResponse message = streams.payload(selector.namespace()).message();
           return FetchAllFlagsResponse.newBuilder()
               .setFlagConfigurationBytes(message.getFlagConfigurationBytes())

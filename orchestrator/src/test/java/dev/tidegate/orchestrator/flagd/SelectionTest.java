@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
 
-final class SelectorTest {
+final class SelectionTest {
   private static String namespace(String header, String body) {
-    return Selector.of(header, body, "usual").namespace();
+    return Selection.of(header, body, "usual").namespace();
   }
 
   @Test
   void meansTheDefaultNamespaceWithoutWords() {
     assertThat(namespace("", "")).isEqualTo("usual");
     assertThat(namespace("flagSetId=", "")).isEqualTo("usual");
-    assertThat(Selector.of("", "", "usual").isGiven()).isFalse();
+    assertThat(Selection.of("", "", "usual").isGiven()).isFalse();
   }
 
   @Test
