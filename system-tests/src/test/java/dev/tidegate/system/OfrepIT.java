@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.DocumentReader;
-import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.flag.FlagDocument;
@@ -31,9 +30,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,6 @@ final class OfrepIT {
       kind: Rollout
       metadata: {name: split}
       spec:
-        services: [orders]
         stages:
           - {name: tenth, flags: {split: {variant: new, share: 10%}}, soak: {exactly: 1h}}
           - {name: half, flags: {split: {variant: new, share: 50%}}, soak: {exactly: 1h}}
@@ -67,7 +65,7 @@ final class OfrepIT {
   @BeforeAll
   void start(@TempDir Path folder) {
     deployment = Deployment.start(folder, 1);
-    orchestrator = deployment.orchestrator("replica-1", "--flagd-namespace", "shop");
+    awaitStart(() -> deployment.orchestrator("replica-1", "--flagd-namespace", "shop"));
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "start", "a");
     provider = NodeClient.start("ofrep-client.cjs", base());
@@ -135,10 +133,22 @@ final class OfrepIT {
     assertThat(evaluate("restart"))
         .as("a provider without a server gives the caller's default")
         .startsWith("{\"value\":\"default\",\"reason\":\"ERROR\",\"errorCode\":\"GENERAL\"");
-    orchestrator = deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
+    ChildProcess earlier = orchestrator;
+    awaitStart(
+        () -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
     awaitValue("restart", "a");
     put("shop", "restart", "b");
     awaitValue("restart", "b");
+  }
+
+  /** Like a supervisor: an orchestrator ends where etcd is slow to answer at its start. */
+  private void awaitStart(Callable<ChildProcess> start) {
+    Deployment.eventually(
+        Duration.ofSeconds(60),
+        () -> {
+          orchestrator = start.call();
+          return true;
+        });
   }
 
   @Test
@@ -166,8 +176,7 @@ final class OfrepIT {
     List<List<String>> ways =
         List.of(List.of(base(), "flagSetId=bank"), List.of(base() + "/ns/bank"));
     for (List<String> way : ways) {
-      try (NodeClient other =
-          NodeClient.start("ofrep-client.cjs", way.toArray(String[]::new))) {
+      try (NodeClient other = NodeClient.start("ofrep-client.cjs", way.toArray(String[]::new))) {
         MapNode found = send(other, "evaluate", "\"flag\":\"where\",\"default\":\"default\"");
         assertThat(found.get("value")).hasToString("\"b\"");
         assertThat(send(other, "bulk", "\"context\":{}").get("metadata"))
@@ -190,7 +199,8 @@ final class OfrepIT {
             .append(i == 0 ? "" : ",")
             .append("\"flag-%02d-%02d\":{".formatted(part, i))
             .append("\"state\":\"ENABLED\",\"variants\":{\"on\":true,\"off\":false},")
-            .append("\"defaultVariant\":\"off\",\"targeting\":{\"if\":[{\"in\":[{\"var\":\"country\"},")
+            .append(
+                "\"defaultVariant\":\"off\",\"targeting\":{\"if\":[{\"in\":[{\"var\":\"country\"},")
             .append("[\"CH\",\"AT\"]]},{\"fractional\":[[\"on\",50],[\"off\",50]]},null]}}");
       }
       assertThat(operator.post("/api/v1/namespaces/large/flagsets", flags + "}}").status())
@@ -240,7 +250,8 @@ final class OfrepIT {
   void aStageReachesItAndBucketsAsOurFlagSetDoes() {
     put("shop", "split", "old", "round", 0, "old", "new");
     OperatorClient.Answer applied =
-        operator.post("/api/v1/namespaces/shop/rollouts", "application/yaml", ROLLOUT.getBytes(UTF_8));
+        operator.post(
+            "/api/v1/namespaces/shop/rollouts", "application/yaml", ROLLOUT.getBytes(UTF_8));
     assertThat(applied.status()).as(applied.text()).isEqualTo(201);
     awaitStage("tenth");
     List<String> tenth = variants("units", 2000);
@@ -288,11 +299,16 @@ final class OfrepIT {
   private void awaitStage(String stage) {
     Deployment.eventually(
         Duration.ofSeconds(30),
-        () -> stage.equals(operator.rollout("shop", "split").at("status", "stageName")));
+        () -> {
+          OperatorClient.Answer rollout = operator.rollout("shop", "split");
+          return stage.equals(rollout.at("status", "stageName"))
+              && "SOAKING".equals(rollout.at("status", "phase"));
+        });
   }
 
   private void request(String verb) {
-    OperatorClient.Answer answer = operator.request("shop", "split", verb, "{}", "the test wants it");
+    OperatorClient.Answer answer =
+        operator.request("shop", "split", verb, "{}", "the test wants it");
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
   }
 
@@ -323,7 +339,12 @@ final class OfrepIT {
   }
 
   private void put(
-      String namespace, String flag, String variant, String metadata, int value, String... variants) {
+      String namespace,
+      String flag,
+      String variant,
+      String metadata,
+      int value,
+      String... variants) {
     assertThat(send(namespace, flag, variant, metadata, value, variants)).isEqualTo(200);
   }
 
@@ -332,7 +353,12 @@ final class OfrepIT {
   }
 
   private int send(
-      String namespace, String flag, String variant, String metadata, int value, String... variants) {
+      String namespace,
+      String flag,
+      String variant,
+      String metadata,
+      int value,
+      String... variants) {
     MapNode.Builder named = MapNode.builder();
     for (String name : variants) {
       named.put(name, name);
@@ -353,12 +379,9 @@ final class OfrepIT {
   private void poison(String flag, String value) {
     String key = "/tidegate/v1/ns/shop/flags/" + flag;
     String body =
-        MapNode.builder()
-            .put("key", base64(key))
-            .put("value", base64(value))
-            .build()
-            .toString();
-    OperatorClient etcd = new OperatorClient(deployment.etcd().endpoints().get(0).replace("http://", ""));
+        MapNode.builder().put("key", base64(key)).put("value", base64(value)).build().toString();
+    OperatorClient etcd =
+        new OperatorClient(deployment.etcd().endpoints().get(0).replace("http://", ""));
     assertThat(etcd.post("/v3/kv/put", body).status()).isEqualTo(200);
   }
 
@@ -408,8 +431,7 @@ final class OfrepIT {
 
   private InputStream events(String path) throws Exception {
     return http.send(
-            HttpRequest.newBuilder(URI.create(base() + path)).build(),
-            BodyHandlers.ofInputStream())
+            HttpRequest.newBuilder(URI.create(base() + path)).build(), BodyHandlers.ofInputStream())
         .body();
   }
 

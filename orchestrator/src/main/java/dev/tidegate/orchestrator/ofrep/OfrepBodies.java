@@ -57,19 +57,19 @@ final class OfrepBodies {
   /**
    * All flags.
    *
-   * @param events path of the stream that tells when to ask again, or null if there is none
+   * @param events path of the stream that tells when to ask again
    */
-  static MapNode all(ListNode flags, MapNode metadata, @Nullable String events) {
-    MapNode.Builder body = MapNode.builder().put("flags", flags);
-    if (events != null) {
-      MapNode stream =
-          MapNode.builder()
-              .put("type", "sse")
-              .put("endpoint", MapNode.builder().put("requestUri", events).build())
-              .put("inactivityDelaySec", INACTIVITY_SECONDS)
-              .build();
-      body.put("eventStreams", ListNode.of(stream));
-    }
-    return body.put("metadata", metadata).build();
+  static MapNode all(ListNode flags, MapNode metadata, String events) {
+    MapNode stream =
+        MapNode.builder()
+            .put("type", "sse")
+            .put("endpoint", MapNode.builder().put("requestUri", events).build())
+            .put("inactivityDelaySec", INACTIVITY_SECONDS)
+            .build();
+    return MapNode.builder()
+        .put("flags", flags)
+        .put("eventStreams", ListNode.of(stream))
+        .put("metadata", metadata)
+        .build();
   }
 }

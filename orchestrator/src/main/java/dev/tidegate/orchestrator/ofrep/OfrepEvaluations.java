@@ -16,7 +16,6 @@ import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.foreign.ForeignSnapshot;
 import dev.tidegate.orchestrator.foreign.MalformedSelectorException;
 import dev.tidegate.orchestrator.foreign.Selector;
-import dev.tidegate.orchestrator.wire.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,17 +103,18 @@ public final class OfrepEvaluations {
             ListNode.of(answers), compiled.metadata(), eventsPath(snapshot.namespace())));
   }
 
-  private static @Nullable String eventsPath(String namespace) {
-    return Names.isName(namespace) ? "/ns/" + namespace + "/ofrep/v1/events" : null;
+  private static String eventsPath(String namespace) {
+    return "/ns/" + namespace + "/ofrep/v1/events";
   }
 
   /**
    * The namespace whose changes a caller wants to hear of.
    *
-   * @throws MalformedSelectorException if the selector cannot be read
+   * @param inPath the namespace in the path, or null
+   * @throws MalformedSelectorException if it cannot be read or is no name
    */
   public String namespace(@Nullable String inPath, @Nullable String selector) {
-    return inPath != null ? inPath : Selector.parse(selector, defaultNamespace).namespace();
+    return Selector.parse(inPath == null ? selector : inPath, defaultNamespace).namespace();
   }
 
   private String namespace(OfrepCall call) throws Refused {
@@ -124,7 +124,7 @@ public final class OfrepEvaluations {
     try {
       return namespace(call.namespace(), call.selector());
     } catch (MalformedSelectorException e) {
-      throw new Refused(400, GENERAL, "Flagd-Selector " + e.getMessage());
+      throw new Refused(400, GENERAL, String.valueOf(e.getMessage()));
     }
   }
 

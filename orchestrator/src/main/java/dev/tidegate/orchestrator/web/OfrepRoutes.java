@@ -102,7 +102,7 @@ final class OfrepRoutes implements Routes {
     try {
       namespace = evaluations.namespace(namespace(context), context.header("Flagd-Selector"));
     } catch (MalformedSelectorException e) {
-      throw new Refusal(400, "Flagd-Selector " + e.getMessage(), "", "");
+      throw new Refusal(400, String.valueOf(e.getMessage()), "", "");
     }
     RefetchStream stream = new RefetchStream();
     RefetchFeed.@Nullable Listening listening =

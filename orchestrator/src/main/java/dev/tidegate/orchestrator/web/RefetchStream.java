@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  * events, Jetty's threads say when the connection takes more.
  */
 final class RefetchStream implements RefetchFeed.Client, WriteListener {
-  private static final byte[] GREETING = ": tidegate refetch events\n\n".getBytes(UTF_8);
   private static final byte[] ALIVE = ": alive\n\n".getBytes(UTF_8);
 
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private @Nullable ServletOutputStream out;
-  private byte @Nullable [] waiting = GREETING;
+  private byte @Nullable [] waiting;
   private boolean writable;
-  private boolean unflushed;
+  private boolean unflushed = true; // the headers
 
   /**
    * Starts the stream; the request must be asynchronous already.

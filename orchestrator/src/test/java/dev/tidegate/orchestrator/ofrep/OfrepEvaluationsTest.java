@@ -202,7 +202,8 @@ final class OfrepEvaluationsTest {
     "      , flagSetId=shop, 200",
     "      , source=shop   , 200",
     "      , shop          , 200",
-    "      , flagSetId=    , 404",
+    "      , flagSetId=    , 200",
+    "Shop! ,               , 400",
     "      , bank          , 404",
     "      , team=shop     , 400",
   })
@@ -218,14 +219,8 @@ final class OfrepEvaluationsTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body())
         .isEqualTo(
-            "{\"errorCode\":\"GENERAL\",\"errorDetails\":\"Flagd-Selector 'team=a': a selector names"
-                + " flagSetId or source, not 'team'; write flagSetId=NAMESPACE\"}");
-  }
-
-  @Test
-  void namesNoStreamForANamespaceThatCannotBe() {
-    assertThat(json(evaluations.all(call("flagSetId=", null, ANONYMOUS))).get("eventStreams"))
-        .isNull();
+            "{\"errorCode\":\"GENERAL\",\"errorDetails\":\"selector 'team=a' has the key 'team';"
+                + " write flagSetId=NAMESPACE\"}");
   }
 
   @Test
