@@ -10,9 +10,12 @@ import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.LeaseId;
+import dev.tidegate.core.store.PastEntry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class MemoryKeyspace {
   private final NavigableMap<Key, Entry> entries = new TreeMap<>();
   private final Map<Key, LeaseId> leased = new HashMap<>();
   private final NavigableMap<Revision, ChangeBatch> history = new TreeMap<>();
+  private final Map<Key, NavigableMap<Revision, Optional<Entry>>> versions = new HashMap<>();
   private Revision revision = new Revision(1);
   private Revision compacted = Revision.NONE;
 
@@ -36,6 +40,30 @@ final class MemoryKeyspace {
 
   synchronized Optional<Entry> get(Key key) {
     return Optional.ofNullable(entries.get(key));
+  }
+
+  synchronized PastEntry getAt(Key key, Revision at) {
+    if (at.isAfter(revision)) {
+      return new PastEntry.NotYet();
+    }
+    if (compacted.isAfter(at)) {
+      return new PastEntry.Compacted();
+    }
+    NavigableMap<Revision, Optional<Entry>> known =
+        versions.getOrDefault(key, Collections.emptyNavigableMap());
+    Map.Entry<Revision, Optional<Entry>> then = known.floorEntry(at);
+    return then == null || then.getValue().isEmpty()
+        ? new PastEntry.Absent()
+        : new PastEntry.Found(then.getValue().get());
+  }
+
+  synchronized List<Entry> newest(KeyRange range, Revision from, Revision to, int limit) {
+    return entries.values().stream()
+        .filter(entry -> range.contains(entry.key()))
+        .filter(entry -> !from.isAfter(entry.modRevision()) && !entry.modRevision().isAfter(to))
+        .sorted(Comparator.comparing(Entry::modRevision).reversed())
+        .limit(limit)
+        .toList();
   }
 
   synchronized Snapshot list(KeyRange range) {
@@ -129,9 +157,15 @@ final class MemoryKeyspace {
       return Optional.empty();
     }
     revision = next;
+    puts.forEach(entry -> version(entry.key(), next, Optional.of(entry)));
+    deletes.forEach(key -> version(key, next, Optional.empty()));
     ChangeBatch batch = new ChangeBatch(next, puts, deletes);
     history.put(next, batch);
     return Optional.of(batch);
+  }
+
+  private void version(Key key, Revision at, Optional<Entry> entry) {
+    versions.computeIfAbsent(key, unused -> new TreeMap<>()).put(at, entry);
   }
 
   private Entry put(Change.Put put, Revision next) {

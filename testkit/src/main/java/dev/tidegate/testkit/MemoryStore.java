@@ -11,6 +11,7 @@ import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Lease;
 import dev.tidegate.core.store.LeaseId;
+import dev.tidegate.core.store.PastEntry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
@@ -70,6 +71,18 @@ public final class MemoryStore implements Store {
   public synchronized Optional<Entry> get(Key key) {
     requireReachable();
     return keyspace.get(key);
+  }
+
+  @Override
+  public synchronized PastEntry getAt(Key key, Revision revision) {
+    requireReachable();
+    return keyspace.getAt(key, revision);
+  }
+
+  @Override
+  public synchronized List<Entry> newest(KeyRange range, Revision from, Revision to, int limit) {
+    requireReachable();
+    return keyspace.newest(range, from, to, limit);
   }
 
   @Override

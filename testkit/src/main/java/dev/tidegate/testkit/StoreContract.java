@@ -17,6 +17,7 @@ import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Lease;
 import dev.tidegate.core.store.LeaseId;
+import dev.tidegate.core.store.PastEntry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
@@ -107,6 +108,41 @@ public abstract class StoreContract {
     Snapshot all = store().list(KeyRange.below("ns/many"));
     assertThat(all.entries()).extracting(Entry::key).containsExactlyElementsOf(keys);
     assertThat(all.revision()).isEqualTo(last);
+  }
+
+  @Test
+  void readsAKeyAsItWasAtARevision() {
+    Revision before = committed(commit("op0", put(B, "b")));
+    Revision first = committed(commit("op1", put(A, "1")));
+    Revision beside = committed(commit("op2", put(B, "bb")));
+    Revision second = committed(commit("op3", put(A, "2")));
+    Revision deleted = committed(commit("op4", new Change.Delete(A)));
+
+    assertThat(store().getAt(A, before)).isEqualTo(new PastEntry.Absent());
+    Entry asFirst = new Entry(A, Bytes.ofUtf8("1"), first, first);
+    assertThat(store().getAt(A, first)).isEqualTo(new PastEntry.Found(asFirst));
+    assertThat(store().getAt(A, beside)).isEqualTo(new PastEntry.Found(asFirst));
+    assertThat(store().getAt(A, second))
+        .isEqualTo(new PastEntry.Found(new Entry(A, Bytes.ofUtf8("2"), first, second)));
+    assertThat(store().getAt(A, deleted)).isEqualTo(new PastEntry.Absent());
+    Revision future = new Revision(deleted.value() + 1_000_000);
+    assertThat(store().getAt(A, future)).isEqualTo(new PastEntry.NotYet());
+  }
+
+  @Test
+  void namesTheNewestPutsOfARange() {
+    Key elsewhere = Key.of("ns", "shop", "other");
+    Revision first = committed(commit("op1", put(A, "1")));
+    Revision second = committed(commit("op2", put(B, "2"), put(elsewhere, "3")));
+    Revision third = committed(commit("op3", put(A, "4")));
+    KeyRange flags = KeyRange.below("ns/shop/flags");
+
+    assertThat(store().newest(flags, first, third, 10))
+        .extracting(Entry::key)
+        .containsExactly(A, B);
+    assertThat(store().newest(flags, first, third, 1)).extracting(Entry::key).containsExactly(A);
+    assertThat(store().newest(flags, second, second, 10)).extracting(Entry::key).containsExactly(B);
+    assertThat(store().newest(flags, first, first, 10)).as("A was put again").isEmpty();
   }
 
   @Test

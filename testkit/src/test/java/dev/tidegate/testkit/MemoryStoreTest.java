@@ -10,6 +10,8 @@ import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Lease;
+import dev.tidegate.core.store.PastEntry;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.testkit.MemoryStore.CommitFault;
 import java.time.Duration;
@@ -78,6 +80,15 @@ final class MemoryStoreTest {
     assertThat(sink.resets()).isEqualTo(2);
     assertThat(sink.state()).containsOnlyKeys("ns/b");
     assertThat(sink.breaches()).isEmpty();
+  }
+
+  @Test
+  void forgetsThePastThatWasCompacted() {
+    Revision first = store.putDirectly(A, "1");
+    Revision second = store.putDirectly(A, "2");
+    store.compact();
+    assertThat(store.getAt(A, first)).isEqualTo(new PastEntry.Compacted());
+    assertThat(store.getAt(A, second)).isInstanceOf(PastEntry.Found.class);
   }
 
   @Test

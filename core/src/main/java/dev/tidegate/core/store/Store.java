@@ -1,6 +1,7 @@
 package dev.tidegate.core.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,26 @@ import java.util.Optional;
  * reads then throw {@link StoreUnavailableException}, commits answer {@link CommitResult.Unknown}.
  */
 public interface Store extends AutoCloseable {
+  /** Most entries one call of {@link #newest} answers. */
+  int NEWEST_MAX = 5000;
+
   /** The entry at {@code key}, read linearizably. */
   Optional<Entry> get(Key key);
+
+  /**
+   * What {@code key} held at {@code revision}, which is after {@link Revision#NONE}. Every answer
+   * but a failed read is a variant.
+   */
+  PastEntry getAt(Key key, Revision revision);
+
+  /**
+   * The entries of {@code range}, as they are now, that were put last at {@code from} to {@code
+   * to}, both included: newest first, at most {@code limit}. The store may look at the whole range
+   * for it.
+   *
+   * @param limit 1 to {@value #NEWEST_MAX}
+   */
+  List<Entry> newest(KeyRange range, Revision from, Revision to, int limit);
 
   /** All entries of {@code range} at one revision, read linearizably, in pages if need be. */
   Snapshot list(KeyRange range);

@@ -3,12 +3,14 @@ package dev.tidegate.orchestrator.etcd;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
+import dev.tidegate.core.store.PastEntry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,49 @@ record EtcdReads(EtcdConnection connection, EtcdKeys keys) {
   Optional<Entry> get(Key key) throws StatusException {
     GetResponse answer = connection.call(client -> client.getKVClient().get(keys.toEtcd(key)));
     return answer.getKvs().stream().map(keys::fromEtcd).findFirst();
+  }
+
+  PastEntry getAt(Key key, Revision revision) throws StatusException {
+    GetOption then = GetOption.builder().withRevision(revision.value()).build();
+    try {
+      GetResponse answer =
+          connection.call(client -> client.getKVClient().get(keys.toEtcd(key), then));
+      return answer.getKvs().stream()
+          .findFirst()
+          .<PastEntry>map(pair -> new PastEntry.Found(keys.fromEtcd(pair)))
+          .orElseGet(PastEntry.Absent::new);
+    } catch (StatusException e) {
+      return outOfHistory(e);
+    }
+  }
+
+  /** Etcd tells the past it forgot and the future apart by its text only. */
+  private static PastEntry outOfHistory(StatusException e) throws StatusException {
+    String description = String.valueOf(e.getStatus().getDescription());
+    if (e.getStatus().getCode() == Status.Code.OUT_OF_RANGE) {
+      if (description.contains("compacted")) {
+        return new PastEntry.Compacted();
+      }
+      if (description.contains("future")) {
+        return new PastEntry.NotYet();
+      }
+    }
+    throw e;
+  }
+
+  List<Entry> newest(KeyRange range, Revision from, Revision to, int limit) throws StatusException {
+    GetOption option =
+        GetOption.builder()
+            .withRange(keys.toEtcd(range.to()))
+            .withMinModRevision(from.value())
+            .withMaxModRevision(to.value())
+            .withLimit(limit)
+            .withSortField(GetOption.SortTarget.MOD)
+            .withSortOrder(GetOption.SortOrder.DESCEND)
+            .build();
+    GetResponse answer =
+        connection.call(client -> client.getKVClient().get(keys.toEtcd(range.from()), option));
+    return answer.getKvs().stream().map(keys::fromEtcd).toList();
   }
 
   /** The newest revision. */

@@ -7,6 +7,8 @@ import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Lease;
+import dev.tidegate.core.store.PastEntry;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
@@ -14,6 +16,7 @@ import dev.tidegate.core.store.Subscription;
 import io.etcd.jetcd.maintenance.StatusResponse;
 import io.grpc.StatusException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +65,25 @@ public final class EtcdStore implements Store {
       return reads.get(key);
     } catch (StatusException e) {
       throw new StoreUnavailableException("cannot read " + key + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public PastEntry getAt(Key key, Revision revision) {
+    try {
+      return reads.getAt(key, revision);
+    } catch (StatusException e) {
+      throw new StoreUnavailableException(
+          "cannot read %s at %s: %s".formatted(key, revision, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public List<Entry> newest(KeyRange range, Revision from, Revision to, int limit) {
+    try {
+      return reads.newest(range, from, to, limit);
+    } catch (StatusException e) {
+      throw new StoreUnavailableException("cannot list " + range + ": " + e.getMessage(), e);
     }
   }
 

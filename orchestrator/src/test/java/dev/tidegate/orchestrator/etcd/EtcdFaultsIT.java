@@ -10,6 +10,7 @@ import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
+import dev.tidegate.core.store.PastEntry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.core.store.Subscription;
@@ -102,6 +103,17 @@ final class EtcdFaultsIT {
         assertThat(sink.state()).doesNotContainKey(A.path()).containsEntry(B.path(), "new");
         assertThat(sink.breaches()).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void aPastThatWasCompactedIsToldApart() {
+    try (EtcdStore store = connect(ETCD.endpoints().get(0))) {
+      Revision first = committed(store, put(A, "1"));
+      Revision second = committed(store, put(A, "2"));
+      ETCD.cluster().compact(second);
+      assertThat(store.getAt(A, first)).isEqualTo(new PastEntry.Compacted());
+      assertThat(store.getAt(A, second)).isInstanceOf(PastEntry.Found.class);
     }
   }
 
