@@ -38,6 +38,7 @@ public final class ObservationRecord {
         .put("freezes", ListNode.ofTexts(seen.freezes()))
         .put("unfinished", ListNode.ofTexts(seen.unfinished()))
         .put("killed", ListNode.ofTexts(List.copyOf(seen.killed())))
+        .put("overridden", ListNode.ofTexts(List.copyOf(seen.overridden())))
         .build();
   }
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param freezes in force over the rollout, in words; empty for none
  * @param unfinished rollouts of {@code after} that are not completed, by name
  * @param killed flags of the plan whose state is DISABLED, sorted
+ * @param overridden flags of the plan that an operator's override serves instead, sorted
  */
 public record Observation(
     Duration stageElapsed,
@@ -30,7 +31,8 @@ public record Observation(
     List<Request> requests,
     List<String> freezes,
     List<String> unfinished,
-    Set<String> killed) {
+    Set<String> killed,
+    Set<String> overridden) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -39,5 +41,6 @@ public record Observation(
     freezes = List.copyOf(freezes);
     unfinished = List.copyOf(unfinished);
     killed = Collections.unmodifiableSet(new TreeSet<>(killed));
+    overridden = Collections.unmodifiableSet(new TreeSet<>(overridden));
   }
 }

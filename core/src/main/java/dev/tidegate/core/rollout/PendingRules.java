@@ -41,6 +41,10 @@ final class PendingRules {
     if (!seen.killed().isEmpty()) {
       return at.hold(ReasonCode.KILLED, "flags are disabled: " + Words.named(seen.killed()), null);
     }
+    if (!seen.overridden().isEmpty()) {
+      return at.hold(
+          ReasonCode.OVERRIDDEN, "flags are overridden: " + Words.named(seen.overridden()), null);
+    }
     return SoakRules.closed(at);
   }
 }

@@ -50,6 +50,8 @@ public enum ReasonCode {
   PAUSED,
   /** A flag it owns was killed. */
   KILLED,
+  /** A flag it owns was overridden. */
+  OVERRIDDEN,
 
   /** A metric regressed. */
   REGRESSION,

@@ -67,12 +67,16 @@ final class RequestRuling {
 
   private Ruling resume() {
     if (status instanceof Paused paused) {
-      return at.seen().killed().isEmpty()
+      if (!at.seen().killed().isEmpty()) {
+        return Ruling.refused(
+            "flags are still disabled: " + Words.named(at.seen().killed()) + "; enable them first");
+      }
+      return at.seen().overridden().isEmpty()
           ? goOn(resumed(paused.resumes()), "resumed")
           : Ruling.refused(
-              "flags are still disabled: "
-                  + Words.named(at.seen().killed())
-                  + "; enable them first");
+              "flags are still overridden: "
+                  + Words.named(at.seen().overridden())
+                  + "; clear the overrides first");
     }
     if (status instanceof Held held) {
       return held.needsRetry()
@@ -181,6 +185,9 @@ final class RequestRuling {
     }
     if (!at.seen().killed().isEmpty()) {
       return Ruling.refused("flags are disabled: " + Words.named(at.seen().killed()));
+    }
+    if (!at.seen().overridden().isEmpty()) {
+      return Ruling.refused("flags are overridden: " + Words.named(at.seen().overridden()));
     }
     Attempt next = held.attempt().next();
     String message = "attempt " + (next.number() + 1) + " begins at " + place();

@@ -120,6 +120,16 @@ public final class RolloutPolicy {
                   + "; enable them, then resume"),
           Standing.ORCHESTRATOR);
     }
+    if (!at.seen().overridden().isEmpty()) {
+      return at.pause(
+          status,
+          new Reason(
+              ReasonCode.OVERRIDDEN,
+              "flags are overridden, so that the candidate is not served: "
+                  + Words.named(at.seen().overridden())
+                  + "; clear the overrides or let them expire, then resume"),
+          Standing.ORCHESTRATOR);
+    }
     if (status instanceof Entering entering) {
       return EnteringRules.decide(at, entering);
     }

@@ -136,6 +136,7 @@ final class RecordsTest {
             List.of(),
             List.of(),
             List.of(),
+            Set.of(),
             Set.of());
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);

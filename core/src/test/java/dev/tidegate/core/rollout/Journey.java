@@ -164,7 +164,8 @@ final class Journey {
             List.of(),
             seen.freezes(),
             seen.unfinished(),
-            moved ? Set.of() : seen.killed());
+            moved ? Set.of() : seen.killed(),
+            moved ? Set.of() : seen.overridden());
     if (!unanswered) {
       assertThat(RolloutPolicy.decide(plan, status, after, now))
           .isInstanceOf(Decision.Hold.class)

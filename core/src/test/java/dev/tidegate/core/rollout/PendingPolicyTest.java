@@ -35,6 +35,7 @@ final class PendingPolicyTest {
     holds(decide(pending(), seen().unfinished("schema")), ReasonCode.WAITING_FOR_PREDECESSOR);
     holds(decide(pending(), seen().frozen()), ReasonCode.FROZEN);
     holds(decide(pending(), seen().killed("f")), ReasonCode.KILLED);
+    holds(decide(pending(), seen().overridden("f")), ReasonCode.OVERRIDDEN);
     String windows = SPEC + "windows: [{days: mon, from: \"12:00\", to: \"13:00\"}]\n";
     Decision outside = decide(windows, pending(), s -> s);
     holds(outside, ReasonCode.OUTSIDE_WINDOW);

@@ -35,6 +35,7 @@ final class Seen {
   private List<String> freezes = List.of();
   private List<String> unfinished = List.of();
   private Set<String> killed = Set.of();
+  private Set<String> overridden = Set.of();
 
   Seen(RolloutPlan plan) {
     this.metrics = plan.analysisPlan(0).metrics();
@@ -122,6 +123,11 @@ final class Seen {
     return this;
   }
 
+  Seen overridden(String flag) {
+    overridden = Set.of(flag);
+    return this;
+  }
+
   Seen killed(String flag) {
     killed = Set.of(flag);
     return this;
@@ -159,6 +165,7 @@ final class Seen {
         requests,
         freezes,
         unfinished,
-        killed);
+        killed,
+        overridden);
   }
 }

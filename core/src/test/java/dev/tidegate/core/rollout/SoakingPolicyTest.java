@@ -98,6 +98,7 @@ final class SoakingPolicyTest {
             Seen::frozen,
             Seen::fleetUnknown,
             s -> s.killed("f"),
+            s -> s.overridden("f"),
             s -> s.elapsedSeconds(10_000))) {
       Seen seen = seen().elapsedSeconds(1).regression(OnRegression.ROLLBACK);
       Decision decision = decide(soaking(2), extra.apply(seen));
@@ -128,6 +129,16 @@ final class SoakingPolicyTest {
     Decision decision = decide(soaking(3), seen().elapsedSeconds(60));
     assertThat(decision).isInstanceOf(Decision.Complete.class);
     assertThat(decision.next()).isInstanceOf(Completed.class);
+  }
+
+  @Test
+  void pausesWhileAFlagIsOverridden() {
+    Decision decision = decide(soaking(1), seen().overridden("f"));
+    assertThat(decision).isInstanceOf(Decision.Pause.class);
+    assertThat(decision.reason().code()).isEqualTo(ReasonCode.OVERRIDDEN);
+    isRefused(decide(decision.next(), seen().overridden("f").asks(Verb.RESUME)), "overridden");
+    assertThat(decide(decision.next(), seen().asks(Verb.RESUME)).next())
+        .isInstanceOf(Soaking.class);
   }
 
   @Test

@@ -33,7 +33,8 @@ final class Observer {
         requests,
         freezes(at),
         unfinished(at),
-        killed(at));
+        killed(at),
+        overridden(at));
   }
 
   private static List<String> freezes(Situation at) {
@@ -81,6 +82,12 @@ final class Observer {
       names.addAll(StartCommits.owners(at));
     }
     return List.copyOf(names);
+  }
+
+  private static Set<String> overridden(Situation at) {
+    SortedSet<String> overridden = new TreeSet<>(at.namespace().overrides().keySet());
+    overridden.retainAll(at.plan().flags());
+    return overridden;
   }
 
   private static Set<String> killed(Situation at) {

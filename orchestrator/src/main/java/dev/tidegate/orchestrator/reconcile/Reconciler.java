@@ -29,6 +29,7 @@ public final class Reconciler implements AutoCloseable {
   private final KeyedQueue<RolloutName> rollouts;
   private final KeyedQueue<String> strays;
   private final Map<RolloutName, RolloutDesk> desks = new ConcurrentHashMap<>();
+  private final KeyedQueue<String> overrides;
   private final StrayRequests strayRequests;
 
   /**
@@ -68,6 +69,7 @@ public final class Reconciler implements AutoCloseable {
     this.rollouts = new KeyedQueue<>(executor, timers, this::run);
     this.strayRequests = new StrayRequests(tools);
     this.strays = new KeyedQueue<>(executor, timers, strayRequests::run);
+    this.overrides = new KeyedQueue<>(executor, timers, new OverrideExpiry(tools)::run);
   }
 
   /** Follows the view from now on. Call it once. */
@@ -89,13 +91,16 @@ public final class Reconciler implements AutoCloseable {
   /** Runs everything soon, for example since this replica begins to lead. */
   public void wakeAll() {
     RolloutView view = views.current();
-    view.namespaces().keySet().forEach(this::wakeWithStrays);
+    view.namespaces().keySet().forEach(this::wakeAllOf);
   }
 
-  private void wakeWithStrays(String namespace) {
+  private void wakeAllOf(String namespace) {
     wakeNamespace(namespace);
     if (StrayRequests.any(views.current().namespace(namespace))) {
       strays.wake(namespace);
+    }
+    if (OverrideExpiry.any(views.current().namespace(namespace))) {
+      overrides.wake(namespace);
     }
   }
 
@@ -106,7 +111,7 @@ public final class Reconciler implements AutoCloseable {
     }
     change.rollouts().forEach(rollouts::wake);
     // A freeze, a flag, a claim or another rollout's end may matter to any rollout beside it.
-    change.namespaces().forEach(this::wakeWithStrays);
+    change.namespaces().forEach(this::wakeAllOf);
     forgetVanished(change.view());
   }
 
@@ -131,5 +136,6 @@ public final class Reconciler implements AutoCloseable {
   public void close() {
     rollouts.close();
     strays.close();
+    overrides.close();
   }
 }

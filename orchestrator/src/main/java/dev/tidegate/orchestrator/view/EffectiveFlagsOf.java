@@ -3,9 +3,11 @@ package dev.tidegate.orchestrator.view;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Overlay;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,7 +18,8 @@ final class EffectiveFlagsOf {
   static EffectiveFlags namespace(
       SortedMap<String, Stored<MapNode>> bodies,
       SortedMap<String, Stored<Node>> evaluators,
-      Collection<RolloutEntry> rollouts) {
+      Collection<RolloutEntry> rollouts,
+      Map<String, Stored<FlagOverride>> overrides) {
     SortedMap<String, MapNode> everybody = new TreeMap<>();
     bodies.forEach((flag, body) -> everybody.put(flag, body.value()));
     SortedMap<String, MapNode> foreign = new TreeMap<>(everybody);
@@ -33,10 +36,29 @@ final class EffectiveFlagsOf {
                 }
               });
     }
+    overrides.forEach(
+        (flag, override) -> {
+          Stored<MapNode> body = bodies.get(flag);
+          if (body != null) {
+            override(flag, override.value().over(body.value()), everybody, foreign, layers);
+          }
+        });
     layers.replaceAll((rollout, layer) -> Collections.unmodifiableSortedMap(layer));
     SortedMap<String, Node> rules = new TreeMap<>();
     evaluators.forEach((name, rule) -> rules.put(name, rule.value()));
     return new EffectiveFlags(everybody, foreign, layers, rules);
+  }
+
+  /** An override wins everywhere: over stages for all and over those that name agents. */
+  private static void override(
+      String flag,
+      MapNode served,
+      SortedMap<String, MapNode> everybody,
+      SortedMap<String, MapNode> foreign,
+      SortedMap<RolloutName, SortedMap<String, MapNode>> layers) {
+    everybody.put(flag, served);
+    foreign.put(flag, served);
+    layers.values().forEach(layer -> layer.replace(flag, served));
   }
 
   private static void put(

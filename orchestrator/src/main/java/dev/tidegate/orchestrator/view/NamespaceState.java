@@ -10,6 +10,7 @@ import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.FlagClaim;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.Place;
@@ -37,6 +38,8 @@ final class NamespaceState {
   private final Shelf<Place.Plan, RolloutPlan> plans = new Shelf<>(CoreFormats.PLAN::read);
   private final Shelf<Place.Before, MapNode> befores = new Shelf<>(CoreFormats.FLAG::read);
   private final Shelf<Place.OverlayOf, Overlay> overlays = new Shelf<>(Overlay.FORMAT::read);
+  private final Shelf<Place.OverrideOf, FlagOverride> overrides =
+      new Shelf<>(FlagOverride.FORMAT::read);
   private final Shelf<Place.Claim, FlagClaim> claims = new Shelf<>(FlagClaim.FORMAT::read);
   private final Shelf<Place.NamespaceFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT::read);
   private final Shelf<Place.RequestOf, StoredRequest> requests =
@@ -63,6 +66,8 @@ final class NamespaceState {
       freezes.put(document, entry);
     } else if (place instanceof Place.RequestOf request) {
       requests.put(request, entry);
+    } else if (place instanceof Place.OverrideOf override) {
+      overrides.put(override, entry);
     } else {
       putOfRollout(place, entry);
     }
@@ -79,7 +84,7 @@ final class NamespaceState {
       befores.put(before, entry);
     } else if (place instanceof Place.OverlayOf overlay) {
       overlays.put(overlay, entry);
-    } else if (!(place instanceof Place.OverrideOf)) {
+    } else {
       throw new AssertionError(place);
     }
   }
@@ -96,6 +101,8 @@ final class NamespaceState {
       freezes.remove(document);
     } else if (place instanceof Place.RequestOf request) {
       requests.remove(request);
+    } else if (place instanceof Place.OverrideOf override) {
+      overrides.remove(override);
     } else {
       deleteOfRollout(place);
     }
@@ -112,7 +119,7 @@ final class NamespaceState {
       befores.remove(before);
     } else if (place instanceof Place.OverlayOf overlay) {
       overlays.remove(overlay);
-    } else if (!(place instanceof Place.OverrideOf)) {
+    } else {
       throw new AssertionError(place);
     }
   }
@@ -131,6 +138,7 @@ final class NamespaceState {
     SortedMap<String, Stored<MapNode>> bodies = byName(flags, Place.Flag::flag);
     SortedMap<String, Stored<Node>> rules = byName(evaluators, Place.Evaluator::name);
     SortedMap<RolloutName, RolloutEntry> rollouts = rollouts();
+    SortedMap<String, Stored<FlagOverride>> overridden = byName(overrides, Place.OverrideOf::flag);
     return new NamespaceView(
         name,
         changed,
@@ -138,9 +146,10 @@ final class NamespaceState {
         rules,
         rollouts,
         byName(claims, Place.Claim::flag),
+        overridden,
         freezes.values().get(new Place.NamespaceFreezes(name)),
         requestsInOrder(),
-        EffectiveFlagsOf.namespace(bodies, rules, rollouts.values()),
+        EffectiveFlagsOf.namespace(bodies, rules, rollouts.values(), overridden),
         unreadable());
   }
 
@@ -188,7 +197,17 @@ final class NamespaceState {
 
   private List<Shelf<?, ?>> shelves() {
     return List.of(
-        flags, evaluators, specs, statuses, plans, befores, overlays, claims, freezes, requests);
+        flags,
+        evaluators,
+        specs,
+        statuses,
+        plans,
+        befores,
+        overlays,
+        overrides,
+        claims,
+        freezes,
+        requests);
   }
 
   private static final class EntryBuilder {

@@ -5,6 +5,7 @@ import dev.tidegate.core.document.Node;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.FlagClaim;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluators shared rules as stored, by name
  * @param rollouts by name
  * @param claims who owns a flag, by flag key; may be void
+ * @param overrides what operators have served instead of stages, by flag key, until deleted
  * @param freezes null if none was ever set
  * @param requests that wait, in the order they were put
  * @param effective flags as agents are to serve them
@@ -33,6 +35,7 @@ public record NamespaceView(
     SortedMap<String, Stored<Node>> evaluators,
     SortedMap<RolloutName, RolloutEntry> rollouts,
     SortedMap<String, Stored<FlagClaim>> claims,
+    SortedMap<String, Stored<FlagOverride>> overrides,
     @Nullable Stored<Freezes> freezes,
     List<Stored<StoredRequest>> requests,
     EffectiveFlags effective,

@@ -120,6 +120,11 @@ public final class Keyspace {
     return Key.of("log", Names.requireName(namespace), "audit", "entries", operation);
   }
 
+  /** All audit entries of a namespace. */
+  public static KeyRange audits(String namespace) {
+    return KeyRange.below("log/" + Names.requireName(namespace) + "/audit/entries");
+  }
+
   /** The evidence of one incarnation. */
   public static Key evidence(String namespace, RolloutUid uid) {
     return Key.of("blob", Names.requireName(namespace), "evidence", uid.value());

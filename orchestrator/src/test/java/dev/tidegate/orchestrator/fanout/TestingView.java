@@ -201,6 +201,7 @@ public final class TestingView {
             Collections.emptySortedMap(),
             rollouts,
             Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
             null,
             List.of(),
             effective,

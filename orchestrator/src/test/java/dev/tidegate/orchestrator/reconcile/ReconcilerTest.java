@@ -10,10 +10,12 @@ import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import dev.tidegate.testkit.MemoryStore.CommitFault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -345,6 +347,49 @@ final class ReconcilerTest {
     shop.signals.agents.addAll(later);
     shop.pass(Duration.ofSeconds(4));
     assertThat(shop.status()).isInstanceOf(RolloutStatus.Soaking.class);
+  }
+
+  @Test
+  void anOverrideWinsOverTheStagePausesTheRolloutAndEndsByItself() {
+    shop.lead("r1");
+    shop.apply("u1", TWO_STAGES);
+    shop.pass(Duration.ofSeconds(2));
+    assertThat(layer()).contains("\"if\"");
+    Instant until = shop.clock.instant().plusSeconds(60);
+    FlagOverride override = new FlagOverride("off", until, "INC-7", "ann", shop.clock.instant());
+    shop.store.putDirectly(
+        Keyspace.override("shop", "a"), FlagOverride.FORMAT.write(override).utf8());
+    shop.pass(Duration.ofSeconds(2));
+    assertThat(layer()).isNotEmpty().doesNotContain("\"if\"");
+    assertThat(shop.status()).isInstanceOf(RolloutStatus.Paused.class);
+    assertThat(shop.status().reason().code()).isEqualTo(ReasonCode.OVERRIDDEN);
+
+    shop.pass(Duration.ofSeconds(50));
+    assertThat(shop.store.get(Keyspace.override("shop", "a"))).isPresent();
+    shop.pass(Duration.ofSeconds(10));
+    assertThat(shop.store.get(Keyspace.override("shop", "a"))).isEmpty();
+    shop.pass(Duration.ofSeconds(2));
+    assertThat(layer()).contains("\"if\"");
+    assertThat(shop.store.list(Keyspace.audits("shop")).entries())
+        .anyMatch(entry -> entry.value().utf8().contains("flag.override-expired"));
+    assertThat(shop.status()).as("a person resumes").isInstanceOf(RolloutStatus.Paused.class);
+  }
+
+  private String layer() {
+    return String.valueOf(shop.shop().effective().layer(Deployment.ORDERS).get("a"));
+  }
+
+  @Test
+  void withoutALeaderAnOverrideStays() {
+    FlagOverride override =
+        new FlagOverride("off", shop.clock.instant(), "INC-7", "ann", shop.clock.instant());
+    shop.store.putDirectly(
+        Keyspace.override("shop", "a"), FlagOverride.FORMAT.write(override).utf8());
+    shop.pass(Duration.ofSeconds(10));
+    assertThat(shop.store.get(Keyspace.override("shop", "a"))).isPresent();
+    shop.lead("r1");
+    shop.pass(Duration.ofSeconds(2));
+    assertThat(shop.store.get(Keyspace.override("shop", "a"))).isEmpty();
   }
 
   @Test

@@ -38,6 +38,10 @@ final class WireFormatTest {
             FlagClaim.FORMAT,
             new FlagClaim(UID, "orders"),
             dev.tidegate.proto.v1.FlagClaim.getDefaultInstance()),
+        row(
+            FlagOverride.FORMAT,
+            new FlagOverride("off", NOON.plusSeconds(60), "INC-7", "ann", NOON),
+            dev.tidegate.proto.v1.FlagOverride.getDefaultInstance()),
         row(Freezes.FORMAT, freezes(), dev.tidegate.proto.v1.Freezes.getDefaultInstance()),
         row(StoredRequest.FORMAT, request(), dev.tidegate.proto.v1.Request.getDefaultInstance()),
         row(
