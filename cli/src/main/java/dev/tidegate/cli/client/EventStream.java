@@ -29,6 +29,7 @@ public final class EventStream implements AutoCloseable {
   private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
   private static final long RETRY_MILLIS_MIN = 200;
   private static final long RETRY_MILLIS_MAX = 5000;
+  private static final int GONE = 410;
 
   private final Target target;
   private final String path;
@@ -38,16 +39,25 @@ public final class EventStream implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable String lastId;
 
-  private EventStream(Target target, String path) {
+  private EventStream(Target target, String path, @Nullable String since) {
     this.target = target;
     this.path = path;
+    this.lastId = since;
     this.reader = new Thread(this::readAll, "tidegate-events");
     this.reader.setDaemon(true);
   }
 
   /** Listens at {@code path}, from now on. */
   public static EventStream open(Target target, String path) {
-    EventStream stream = new EventStream(target, path);
+    return begin(new EventStream(target, path, null));
+  }
+
+  /** Listens at {@code path}, first to what happened after {@code revision}. */
+  public static EventStream open(Target target, String path, long revision) {
+    return begin(new EventStream(target, path, Long.toString(revision)));
+  }
+
+  private static EventStream begin(EventStream stream) {
     stream.reader.start();
     return stream;
   }
@@ -87,8 +97,12 @@ public final class EventStream implements AutoCloseable {
       HttpURLConnection connection =
           new ApiClient(target, SILENCE_MAX)
               .open(since == null ? call : call.with("Last-Event-ID", since));
-      if (connection.getResponseCode() != 200) {
-        lastId = null;
+      int status = connection.getResponseCode();
+      if (status != 200) {
+        if (status == GONE) {
+          lastId = null;
+          queue.put(ServerEvent.gap());
+        }
         return false;
       }
       isConnected = true;
@@ -111,10 +125,13 @@ public final class EventStream implements AutoCloseable {
     for (String line = lines.readLine();
         line != null && closed.getCount() > 0;
         line = lines.readLine()) {
-      if (line.isEmpty() && !data.isEmpty()) {
-        deliver(id, type, data.toString());
-        data.setLength(0);
-        type = "";
+      if (line.isEmpty()) {
+        if (!data.isEmpty()) {
+          deliver(id, type, data.toString());
+          data.setLength(0);
+          type = "";
+        }
+        lastId = id.isEmpty() ? lastId : id; // events before it with the same revision were told
       } else if (line.startsWith("id:")) {
         id = line.substring(3).strip();
       } else if (line.startsWith("event:")) {
@@ -126,9 +143,6 @@ public final class EventStream implements AutoCloseable {
   }
 
   private void deliver(String id, String type, String data) throws InterruptedException {
-    if (!id.isEmpty()) {
-      lastId = id;
-    }
     try {
       queue.put(new ServerEvent(id, type, new Doc(DocumentReader.json(data))));
     } catch (DocumentException e) {

@@ -10,8 +10,19 @@ import dev.tidegate.core.document.MapNode;
  * @param namespace where it happened, empty for leader
  * @param rollout name of the rollout, empty for the other types
  * @param body what is told
+ * @param last true for the last event of its revision: who has read it has the whole revision
  */
-record Event(long revision, String type, String namespace, String rollout, MapNode body) {
+record Event(
+    long revision, String type, String namespace, String rollout, MapNode body, boolean last) {
+  /** The only event of its revision. */
+  Event(long revision, String type, String namespace, String rollout, MapNode body) {
+    this(revision, type, namespace, rollout, body, true);
+  }
+
+  Event followed() {
+    return new Event(revision, type, namespace, rollout, body, false);
+  }
+
   /**
    * True if a stream of {@code wantedNamespace} and {@code wantedRollout} ("" for all) tells it.
    */

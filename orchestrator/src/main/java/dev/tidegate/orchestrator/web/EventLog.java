@@ -32,7 +32,8 @@ final class EventLog {
 
   /** Appends events of one revision and hands them to every reader. */
   synchronized void append(List<Event> news) {
-    for (Event event : news) {
+    for (int i = 0; i < news.size(); i++) {
+      Event event = i < news.size() - 1 ? news.get(i).followed() : news.get(i);
       events.addLast(event);
       readers.forEach(reader -> reader.offer(event));
     }

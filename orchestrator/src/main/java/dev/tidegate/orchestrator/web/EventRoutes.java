@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by server-sent events. The id of an event is its etcd revision: a client that reconnects
- * with {@code Last-Event-ID} loses nothing, or is told by 410 that it must list again.
+ * Events by server-sent events. The id is the etcd revision, sent once the whole revision was told:
+ * a client that reconnects with {@code Last-Event-ID} amid the events of a revision gets all of
+ * them again, and loses nothing; or it is told by 410 that it must list again.
  */
 final class EventRoutes implements Routes {
   private static final int STREAMS_MAX = 32;
@@ -61,21 +62,34 @@ final class EventRoutes implements Routes {
       throws IOException, InterruptedException {
     out.write(": tidegate events\n\n".getBytes(UTF_8));
     out.flush();
+    boolean idOwed = false;
     while (!events.isCutOff()) {
       @Nullable Event event = events.next(HEARTBEAT_MILLIS);
       if (event == null) {
         out.write(": alive\n\n".getBytes(UTF_8));
         out.flush();
-      } else if (event.concerns(namespace, rollout)) {
-        out.write(text(event).getBytes(UTF_8));
+        continue;
+      }
+      boolean told = event.concerns(namespace, rollout);
+      idOwed |= told;
+      String text = (told ? text(event) : "") + (event.last() && idOwed ? id(event) : "");
+      idOwed &= !event.last();
+      if (!text.isEmpty()) {
+        out.write(text.getBytes(UTF_8));
         out.flush();
       }
     }
   }
 
+  /** Without the blank line that ends it, where an id is to follow. */
   private static String text(Event event) {
-    return "id: %d\nevent: %s\ndata: %s\n\n"
-        .formatted(event.revision(), event.type(), JsonWriter.compact(event.body()));
+    return "event: %s\ndata: %s\n%s"
+        .formatted(event.type(), JsonWriter.compact(event.body()), event.last() ? "" : "\n");
+  }
+
+  /** Ends the event before, or stands alone where the last event of the revision is not told. */
+  private static String id(Event event) {
+    return "id: %d\n\n".formatted(event.revision());
   }
 
   private static Optional<Long> since(Context context) {

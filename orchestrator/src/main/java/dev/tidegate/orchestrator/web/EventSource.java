@@ -52,7 +52,11 @@ final class EventSource implements Consumer<ViewChange> {
 
   private static Event flag(long revision, ViewChange.FlagName flag) {
     MapNode body =
-        MapNode.builder().put("namespace", flag.namespace()).put("key", flag.key()).build();
+        MapNode.builder()
+            .put("namespace", flag.namespace())
+            .put("key", flag.key())
+            .put("revision", revision)
+            .build();
     return new Event(revision, "flag", flag.namespace(), "", body);
   }
 

@@ -100,6 +100,37 @@ final class StreamAndRedirectTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> forgetReader());
   }
 
+  @Test
+  void theIdComesWithTheLastEventOfARevisionOnly() throws Exception {
+    log.append(List.of(event(7, "shop", "a"), event(7, "bank", "b"), event(7, "shop", "c")));
+    log.append(List.of(event(8, "shop", "d"), event(8, "bank", "e")));
+    log.append(List.of(event(9, "bank", "f")));
+    log.append(List.of(event(10, "shop", "g")));
+    try (InputStream stream = events("/api/v1/events?since=0&namespace=shop", "")) {
+      BufferedReader lines = reader(stream);
+      List<String> text = new ArrayList<>();
+      while (text.isEmpty() || !text.get(text.size() - 1).equals("id: 10")) {
+        String line = lines.readLine();
+        if (!line.startsWith(":") && !line.startsWith("event") && !line.isEmpty()) {
+          text.add(line);
+        }
+      }
+      assertThat(text)
+          .containsExactly(
+              "data: {\"key\":\"a\"}",
+              "data: {\"key\":\"c\"}",
+              "id: 7",
+              "data: {\"key\":\"d\"}",
+              "id: 8",
+              "data: {\"key\":\"g\"}",
+              "id: 10");
+    }
+  }
+
+  private static Event event(long revision, String namespace, String key) {
+    return new Event(revision, "flag", namespace, "", MapNode.builder().put("key", key).build());
+  }
+
   /** A reader that went away is noticed at the next event. */
   private boolean forgetReader() {
     flag("shop", "noise");
