@@ -17,10 +17,8 @@ import dev.tidegate.orchestrator.operate.Mutations.Mutation;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Keyspace;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +34,12 @@ public final class FlagOperations {
   private static final int RACES_MAX = 5;
 
   private final Mutations mutations;
+  private final FlagDocuments documents;
 
   /** Changes through {@code mutations}. */
   public FlagOperations(Mutations mutations) {
     this.mutations = mutations;
+    this.documents = new FlagDocuments(mutations);
   }
 
   /**
@@ -51,8 +51,21 @@ public final class FlagOperations {
    */
   public Outcome<String> put(
       String namespace, String key, Node body, @Nullable Revision expected, Author author) {
+    return put(namespace, key, body, expected, author, "flag.put");
+  }
+
+  Outcome<String> put(
+      String namespace,
+      String key,
+      Node body,
+      @Nullable Revision expected,
+      Author author,
+      String action) {
     Problems problems = new Problems();
     @Nullable FlagDefinition definition = FlagDefinition.parse(key, body, problems);
+    if (definition != null) {
+      HygieneMetadata.check(definition, Problem.ROOT, problems);
+    }
     if (definition == null || !problems.isEmpty()) {
       return new Outcome.Invalid<>("flag " + key + " is not valid", problems.list());
     }
@@ -65,11 +78,14 @@ public final class FlagOperations {
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("namespace " + namespace + " is full", problems.list());
     }
-    return write(namespace, definition, guards(namespace, key, expected), author, "flag.put");
+    return write(namespace, definition, guards(namespace, key, expected), author, action);
   }
 
-  /** Puts every flag and shared rule of a flagd document, or none. */
-  public Outcome<List<String>> putAll(
+  /**
+   * Puts every flag and shared rule of a flagd document that differs, or none. A document with
+   * {@link ExpectedRevisions} is refused if what it names has other revisions now.
+   */
+  public Outcome<AppliedFlags> putAll(
       String namespace, Node document, boolean dryRun, Author author) {
     FlagDocument parsed;
     try {
@@ -79,42 +95,21 @@ public final class FlagOperations {
     }
     Problems problems = new Problems();
     NamespaceView view = mutations.view().namespace(namespace);
-    parsed.flags().values().forEach(flag -> OwnedFlags.check(view, flag, problems));
+    for (FlagDefinition flag : parsed.flags().values()) {
+      HygieneMetadata.check(flag, Problem.member("$.flags", flag.key()), problems);
+      OwnedFlags.check(view, flag, problems);
+    }
     int size = parsed.flags().size() + parsed.evaluators().size();
     if (size > FLAGS_AT_ONCE_MAX || size == 0) {
       problems.add(tooMany(size));
     }
     checkRoom(view, parsed.flags().keySet(), problems);
     checkSize(parsed, problems);
+    @Nullable ExpectedRevisions expected = ExpectedRevisions.of(document, problems).orElse(null);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("the flag document is not valid", problems.list());
     }
-    List<String> keys = List.copyOf(parsed.flags().keySet());
-    return dryRun
-        ? new Outcome.Done<>(keys, mutations.view().revision())
-        : putAll(namespace, parsed, keys, author);
-  }
-
-  private Outcome<List<String>> putAll(
-      String namespace, FlagDocument document, List<String> keys, Author author) {
-    List<Change> changes = new ArrayList<>();
-    for (FlagDefinition flag : document.flags().values()) {
-      changes.add(new Change.Put(Keyspace.flag(namespace, flag.key()), bytes(flag.toNode())));
-    }
-    for (Map.Entry<String, Node> rule : document.evaluators().entrySet()) {
-      changes.add(
-          new Change.Put(Keyspace.evaluator(namespace, rule.getKey()), bytes(rule.getValue())));
-    }
-    Mutation mutation =
-        new Mutation(
-            namespace,
-            mutations.freshId().value(),
-            author,
-            "flag.apply",
-            "flags " + String.join(", ", keys),
-            List.of(),
-            changes);
-    return mutations.submit(mutation, revision -> keys, changed("the flags"));
+    return documents.apply(namespace, parsed, expected, dryRun, author);
   }
 
   /**
@@ -154,7 +149,7 @@ public final class FlagOperations {
     return outcome;
   }
 
-  /** Deletes a flag that no active rollout owns. */
+  /** Deletes a flag that no active rollout owns, and its override. */
   public Outcome<String> delete(
       String namespace, String key, @Nullable Revision expected, Author author) {
     NamespaceView view = mutations.view().namespace(namespace);
@@ -176,7 +171,9 @@ public final class FlagOperations {
             "flag.delete",
             "flag " + key,
             guards(namespace, key, expected),
-            List.of(new Change.Delete(Keyspace.flag(namespace, key))));
+            List.of(
+                new Change.Delete(Keyspace.flag(namespace, key)),
+                new Change.Delete(Keyspace.override(namespace, key))));
     return mutations.submit(mutation, revision -> key, changed("flag " + key));
   }
 

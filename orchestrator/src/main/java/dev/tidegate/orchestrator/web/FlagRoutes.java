@@ -9,11 +9,14 @@ import dev.tidegate.core.flag.BatchEvaluation;
 import dev.tidegate.core.flag.FlagDocument;
 import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.store.StoreUnavailableException;
+import dev.tidegate.orchestrator.operate.FlagAges;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.InstantSource;
@@ -30,11 +33,14 @@ final class FlagRoutes implements Routes {
 
   private final Supplier<RolloutView> views;
   private final FlagOperations operations;
+  private final FlagAges ages;
   private final InstantSource clock;
 
-  FlagRoutes(Supplier<RolloutView> views, FlagOperations operations, InstantSource clock) {
+  FlagRoutes(
+      Supplier<RolloutView> views, FlagOperations operations, FlagAges ages, InstantSource clock) {
     this.views = views;
     this.operations = operations;
+    this.ages = ages;
     this.clock = clock;
   }
 
@@ -48,7 +54,6 @@ final class FlagRoutes implements Routes {
     routes.post(FLAG + "/disable", context -> setEnabled(context, false, "flag.disable"));
     routes.post(FLAG + "/enable", context -> setEnabled(context, true, "flag.enable"));
     routes.post(FLAG + "/evaluate", this::evaluate);
-    routes.post("/api/v1/namespaces/{namespace}/flagsets", this::putAll);
   }
 
   private void list(Context context) {
@@ -60,9 +65,22 @@ final class FlagRoutes implements Routes {
             ? List.copyOf(view.namespaces().values())
             : List.of(view.namespace(Parameters.namespace(context)));
     for (NamespaceView namespace : namespaces) {
-      namespace.flags().keySet().forEach(key -> items.add(flag(namespace, key)));
+      Map<String, FlagAges.Age> known = Exchange.flag(context, "ages") ? ages(namespace) : Map.of();
+      namespace
+          .flags()
+          .keySet()
+          .forEach(
+              key -> items.add(FlagHistoryDocument.aged(flag(namespace, key), known.get(key))));
     }
     Exchange.answer(context, 200, Resources.list("FlagList", view.revision().value(), items));
+  }
+
+  private Map<String, FlagAges.Age> ages(NamespaceView namespace) {
+    try {
+      return ages.of(namespace);
+    } catch (StoreUnavailableException e) {
+      throw Refusal.unavailable("etcd did not answer", String.valueOf(e.getMessage()));
+    }
   }
 
   private void answerFlag(Context context, int status) {
@@ -76,7 +94,7 @@ final class FlagRoutes implements Routes {
     Exchange.answer(context, status, flag(namespace, key));
   }
 
-  private static Node flag(NamespaceView namespace, String key) {
+  static Node flag(NamespaceView namespace, String key) {
     Stored<MapNode> stored = namespace.flags().get(key);
     if (stored == null) {
       throw new IllegalStateException("no flag " + key);
@@ -92,12 +110,26 @@ final class FlagRoutes implements Routes {
       body.put("effective", effective);
     }
     namespace.ownerOf(key).ifPresent(owner -> body.put("ownedBy", owner(namespace, owner, key)));
+    Stored<FlagOverride> override = namespace.overrides().get(key);
+    if (override != null) {
+      body.put("override", override(override.value()));
+    }
     if (!stored.isNewest()) {
       body.put(
           "quarantined",
           String.join("; ", stored.problems().stream().map(Problem::toString).toList()));
     }
     return body.build();
+  }
+
+  private static Node override(FlagOverride override) {
+    return MapNode.builder()
+        .put("variant", override.variant())
+        .put("until", override.until().toString())
+        .put("reason", override.reason())
+        .put("actor", override.actor())
+        .put("at", override.at().toString())
+        .build();
   }
 
   private static Node owner(NamespaceView namespace, RolloutEntry owner, String key) {
@@ -143,28 +175,6 @@ final class FlagRoutes implements Routes {
             Parameters.author(context, body),
             action));
     answerFlag(context, 200);
-  }
-
-  private void putAll(Context context) {
-    String namespace = Parameters.namespace(context);
-    List<String> keys =
-        Answers.valueOf(
-            operations.putAll(
-                namespace,
-                Exchange.body(context),
-                Exchange.flag(context, "dryRun"),
-                Parameters.author(context, MapNode.builder().build())));
-    RolloutView view = views.get();
-    List<Node> items = new ArrayList<>();
-    for (String key : keys) {
-      NamespaceView flags = view.namespace(namespace);
-      items.add(flags.flags().containsKey(key) ? flag(flags, key) : named(namespace, key));
-    }
-    Exchange.answer(context, 200, Resources.list("FlagList", view.revision().value(), items));
-  }
-
-  private static Node named(String namespace, String key) {
-    return Resources.of("Flag").put("namespace", namespace).put("key", key).build();
   }
 
   private void evaluate(Context context) {

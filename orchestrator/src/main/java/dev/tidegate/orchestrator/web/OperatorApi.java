@@ -7,11 +7,16 @@ import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
 import dev.tidegate.orchestrator.ofrep.RefetchFeed;
 import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.operate.EmergencyOperations;
+import dev.tidegate.orchestrator.operate.FlagAges;
+import dev.tidegate.orchestrator.operate.FlagHistory;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
+import dev.tidegate.orchestrator.operate.Overrides;
 import dev.tidegate.orchestrator.operate.RequestOperations;
+import dev.tidegate.orchestrator.operate.Reversions;
 import dev.tidegate.orchestrator.operate.RolloutOperations;
+import dev.tidegate.orchestrator.operate.Segments;
 import dev.tidegate.orchestrator.reconcile.Reconciler;
 import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
@@ -78,6 +83,7 @@ public final class OperatorApi {
     Supplier<RolloutView> view = views::current;
     EventLog events = new EventLog(view.get().revision().value());
     views.onChange(new EventSource(events));
+    FlagOperations flags = new FlagOperations(mutations);
     RequestOperations requests = new RequestOperations(mutations, ticker);
     LeaderRedirect redirect = new LeaderRedirect(view, self.replica(), self.tls());
     return of(
@@ -97,7 +103,15 @@ public final class OperatorApi {
                 requests,
                 history,
                 redirect),
-            new FlagRoutes(view, new FlagOperations(mutations), clock),
+            new FlagRoutes(view, flags, new FlagAges(mutations), clock),
+            new FlagChangeRoutes(
+                view,
+                new FlagChangeRoutes.Operations(
+                    flags,
+                    new FlagHistory(mutations),
+                    new Reversions(mutations, flags),
+                    new Overrides(mutations))),
+            new SegmentRoutes(view, new Segments(mutations)),
             new FleetRoutes(view, leader.ledger(), redirect),
             new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),

@@ -100,7 +100,7 @@ final class FlagOperationsTest {
         "{\"state\":\"ENABLED\",\"variants\":{\"off\":false},\"defaultVariant\":\"off\"}";
     Outcome<String> put = shop.flags.put(SHOP, "a", json(without), null, ANN);
     assertThat(problems(put)).hasSize(2).allMatch(p -> p.message().contains("rollout tide"));
-    Outcome<List<String>> all =
+    Outcome<AppliedFlags> all =
         shop.flags.putAll(SHOP, json("{\"flags\":{\"a\":%s}}".formatted(without)), false, ANN);
     assertThat(problems(all)).hasSize(2);
     assertThat(shop.flags.delete(SHOP, "a", null, ANN)).isInstanceOf(Outcome.Conflict.class);
@@ -117,11 +117,11 @@ final class FlagOperationsTest {
           a: {state: ENABLED, variants: {"on": true, "off": false}, defaultVariant: "off"}
           b: {state: ENABLED, variants: {"on": true, "off": false}, defaultVariant: "off"}
         """;
-    Outcome<List<String>> dry = shop.flags.putAll(SHOP, DocumentReader.yaml(good), true, ANN);
+    Outcome<AppliedFlags> dry = shop.flags.putAll(SHOP, DocumentReader.yaml(good), true, ANN);
     assertThat(dry).isInstanceOf(Outcome.Done.class);
     assertNothingWritten();
 
-    Outcome<List<String>> bad =
+    Outcome<AppliedFlags> bad =
         shop.flags.putAll(
             SHOP,
             DocumentReader.yaml(good + "  c: {state: ENABLED, variant: {}}\n  d: 7\n"),

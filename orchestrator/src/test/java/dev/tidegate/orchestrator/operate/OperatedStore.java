@@ -42,6 +42,10 @@ final class OperatedStore {
   final ViewKeeper views = new ViewKeeper(Runnable::run, new ViewMeters(new SimpleMeterRegistry()));
   final Mutations mutations = new Mutations(store, views, clock, new Random(1));
   final FlagOperations flags = new FlagOperations(mutations);
+  final Overrides overrides = new Overrides(mutations);
+  final Segments segments = new Segments(mutations);
+  final FlagHistory history = new FlagHistory(mutations);
+  final Reversions reversions = new Reversions(mutations, flags);
   final RolloutOperations rollouts = new RolloutOperations(mutations);
   final RequestOperations requests = new RequestOperations(mutations, this::nextLook);
   final EmergencyOperations emergency = new EmergencyOperations(mutations, requests);
@@ -59,7 +63,8 @@ final class OperatedStore {
 
   static String switchBody(String defaultVariant) {
     return """
-        {"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"%s"}"""
+    {"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"%s"}\
+    """
         .formatted(defaultVariant);
   }
 
@@ -69,15 +74,15 @@ final class OperatedStore {
 
   static String manifest(String name, String flag) {
     return """
-        apiVersion: tidegate.dev/v1
-        kind: Rollout
-        metadata: {name: %s, labels: {team: tide}}
-        spec:
-          services: [orders]
-          stages:
-            - {name: some, flags: {%s: {variant: 'on', share: 10%%}}, soak: {exactly: 1m}}
-            - {name: all, flags: {%s: {variant: 'on', share: 100%%}}, soak: {exactly: 1m}}
-        """
+    apiVersion: tidegate.dev/v1
+    kind: Rollout
+    metadata: {name: %s, labels: {team: tide}}
+    spec:
+      services: [orders]
+      stages:
+        - {name: some, flags: {%s: {variant: 'on', share: 10%%}}, soak: {exactly: 1m}}
+        - {name: all, flags: {%s: {variant: 'on', share: 100%%}}, soak: {exactly: 1m}}
+    """
         .formatted(name, flag, flag);
   }
 
