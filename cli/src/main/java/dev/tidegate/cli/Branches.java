@@ -3,6 +3,7 @@ package dev.tidegate.cli;
 import dev.tidegate.cli.demo.DemoCommand;
 import dev.tidegate.cli.dev.DevCommand;
 import dev.tidegate.cli.flag.FlagCommands;
+import dev.tidegate.cli.flag.SegmentCommands;
 import dev.tidegate.cli.operate.OperateCommands;
 import dev.tidegate.cli.rollout.RolloutCommands;
 import dev.tidegate.cli.session.Group;
@@ -22,6 +23,7 @@ final class Branches {
     return List.of(
         RolloutCommands.GROUP,
         FlagCommands.GROUP,
+        SegmentCommands.GROUP,
         OperateCommands.AGENT,
         OperateCommands.CHECKPOINT,
         OperateCommands.EMERGENCY,

@@ -35,8 +35,11 @@ class FlagVerbsTest {
     server.on("GET " + PATH, 200, "{\"items\":[" + FLAG + "]}");
     assertThat(server.run("flag", "list").outLines())
         .containsExactly(
-            "KEY    STATE    DEFAULT  VARIANTS         OWNED BY          REVISION",
-            "store  ENABLED  old      old=\"o\" new=\"n\"  store-v2 stage 2  7");
+            "KEY    STATE    DEFAULT  ROLLOUT     AGE  EXPIRES  NOTE",
+            "store  ENABLED  old      store-v2 2  -    -");
+    assertThat(server.last().line()).endsWith("?ages=true");
+    assertThat(server.run("flag", "list", "-o", "wide").outLines().get(1))
+        .endsWith("old=\"o\" new=\"n\"  7");
     assertThat(server.run("flag", "list", "-o", "name").out()).isEqualTo("store\n");
   }
 
@@ -103,5 +106,47 @@ class FlagVerbsTest {
     assertThat(body.text("type")).isEqualTo("string");
     assertThat(body.number("context", "age")).isEqualTo(30);
     assertThat(server.last().body()).contains("\"targetingKey\":\"7\"");
+  }
+
+  @Test
+  void theListSaysHowOldAFlagIsAndWhatIsWrongWithIt() {
+    String flag =
+        """
+        {"items":[{"key":"a","revision":7,"created":"2026-01-04T04:05:06Z","quarantined":"bad",
+          "override":{"variant":"off","until":"2026-03-01T00:00:00Z"},
+          "definition":{"state":"DISABLED","defaultVariant":"off","variants":{"off":false},
+            "metadata":{"expires":"2026-02-01"}}}]}
+        """;
+    server.on("GET " + PATH, 200, flag);
+    assertThat(server.run("flag", "list").outLines())
+        .containsExactly(
+            "KEY  STATE     DEFAULT  ROLLOUT  AGE  EXPIRES     NOTE",
+            "a    DISABLED  off      -        30d  2026-02-01  quarantined, overridden: off,"
+                + " expired");
+  }
+
+  @Test
+  void showsAFlagWithItsPrerequisitesItsOverrideAndWhatIsServed() {
+    String flag =
+        """
+        {"key":"a","revision":7,
+         "ownedBy":{"rollout":"r","stage":"half"},
+         "override":{"variant":"off","until":"2026-03-01T00:00:00Z","actor":"ada","reason":"INC-7"},
+         "definition":{"state":"ENABLED","defaultVariant":"off","variants":{"on":true,"off":false},
+           "metadata":{"owner":"tide"},
+           "prerequisites":{"when":{"pay":["on","gold"],"cart":"v2"},"otherwise":"off"},
+           "targeting":{"if":[{"var":"beta"},"on"]}},
+         "effective":{"targeting":{"if":[true,"on","off"]}}}
+        """;
+    server.on("GET " + PATH + "/a", 200, flag);
+    assertThat(server.run("flag", "get", "a").outLines())
+        .contains(
+            "a: ENABLED, default off, revision 7",
+            "  owned by:  rollout r at stage half",
+            "  override:  off for everybody until 2026-03-01T00:00:00Z, by ada: INC-7",
+            "  needs:     pay is on or gold and cart is v2; otherwise off",
+            "  owner: tide",
+            "  targeting:",
+            "  served now:");
   }
 }

@@ -20,7 +20,6 @@ class UsageTest {
         "context use",
         "rollout why x",
         "rollout approve x",
-        "flag override x",
         "-o json agent drain x",
         "--server http://x checkpoint restore y",
         "orchestrator adopt"
@@ -52,6 +51,22 @@ class UsageTest {
         "flag eval k --file",
         "flag eval k --cases -",
         "flag set k --default",
+        "flag override k --variant off --for 2h",
+        "flag override k --variant off --reason x",
+        "flag override k --variant off --reason x --for 2h --until 2026-03-01T12:00:00Z",
+        "flag override k --variant off --reason x --until tomorrow",
+        "flag override k --variant off --reason x --for ever",
+        "flag override k --clear --for 2h",
+        "flag revert k",
+        "flag history",
+        "flag apply",
+        "flag apply -f nofile.yaml",
+        "flag import nofile.yaml",
+        "flag references",
+        "flag references nofolder --flag k",
+        "flag references . --flag k --max 0",
+        "segment set x",
+        "segment set x --rule {} -f y",
         "rollout list --server ftp://x",
         "rollout list --context nowhere",
         "rollout plan -f nofile.yaml --offline",
@@ -78,7 +93,8 @@ class UsageTest {
     CommandRun run = CommandRun.of("--help");
     assertThat(run.exitCode()).isZero();
     for (String noun :
-        List.of("rollout", "flag", "agent", "checkpoint", "emergency", "dev", "doctor")) {
+        List.of(
+            "rollout", "flag", "segment", "agent", "checkpoint", "emergency", "dev", "doctor")) {
       assertThat(run.out()).contains("\n  " + noun + " ");
     }
   }

@@ -13,9 +13,9 @@ public final class FlagCommands {
   public static final Group GROUP =
       new Group(
           "flag",
-          "Defines, switches and evaluates feature flags",
+          "Defines, switches and evaluates feature flags; rules they share: tidegate segment",
           verbs(),
-          List.of("override", "watch", "history", "references"));
+          List.of());
 
   private FlagCommands() {}
 
@@ -28,8 +28,16 @@ public final class FlagCommands {
     verbs.put("enable", SwitchCommands.Enable::new);
     verbs.put("disable", SwitchCommands.Disable::new);
     verbs.put("kill", SwitchCommands.Kill::new);
+    verbs.put("override", OverrideCommand::new);
     verbs.put("delete", SwitchCommands.Delete::new);
     verbs.put("eval", EvalCommand::new);
+    verbs.put("watch", WatchCommand::new);
+    verbs.put("history", HistoryCommand::new);
+    verbs.put("revert", RevertCommand::new);
+    verbs.put("export", ExportCommand::new);
+    verbs.put("import", ImportCommand::new);
+    verbs.put("references", ReferencesCommand::new);
+    verbs.put("stale", StaleCommand::new);
     return verbs;
   }
 }

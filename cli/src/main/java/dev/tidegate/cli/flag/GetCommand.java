@@ -7,7 +7,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "get", description = "Shows a flag: its definition and what is served")
+@Command(
+    name = "get",
+    description = {
+      "Shows a flag: its definition and what is served",
+      "For example: tidegate flag get checkout -o yaml"
+    })
 final class GetCommand implements Callable<Integer> {
   private final Session session;
 
