@@ -41,8 +41,14 @@ final class CompiledFlag {
     this.byDefault = byDefault();
   }
 
+  /**
+   * Compiles a flag.
+   *
+   * @param rules put its prerequisites over its targeting
+   */
   static CompiledFlag of(
       FlagDefinition definition,
+      PrerequisiteRules rules,
       Map<String, Node> evaluators,
       MapNode setMetadata,
       InstantSource clock) {
@@ -50,14 +56,14 @@ final class CompiledFlag {
     if (!definition.enabled()) {
       return new CompiledFlag(definition, metadata, null, Outcome.none(Reason.DISABLED));
     }
-    Node targeting = definition.targeting();
-    if (targeting == null) {
-      return new CompiledFlag(definition, metadata, null, null);
-    }
     try {
+      Node targeting = rules.targeting(definition);
+      if (targeting == null) {
+        return new CompiledFlag(definition, metadata, null, null);
+      }
       Targeting compiled = Targeting.compile(targeting, evaluators, definition.key(), clock);
       return new CompiledFlag(definition, metadata, compiled, null);
-    } catch (MalformedRule e) {
+    } catch (MalformedRule | PrerequisiteRules.Unwritable e) {
       return new CompiledFlag(definition, metadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
     }
   }

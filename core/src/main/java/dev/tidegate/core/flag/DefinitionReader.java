@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one flag body and finds all its problems. */
@@ -26,6 +28,11 @@ final class DefinitionReader {
   private static final int KEY_CHARS_MAX = 128;
   private static final Set<String> MEMBERS =
       Set.of("state", "variants", "defaultVariant", "targeting", "metadata");
+
+  /** Our own members are not flagd's, so they stay among the others. */
+  private static final Set<String> KNOWN =
+      Stream.concat(MEMBERS.stream(), Stream.of(Prerequisites.MEMBER))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final String key;
   private final String path;
@@ -61,6 +68,14 @@ final class DefinitionReader {
     if (enabled == null || variants == null) {
       return null;
     }
+    Node prerequisites = map.get(Prerequisites.MEMBER);
+    if (prerequisites != null && !(prerequisites instanceof NullNode)) {
+      Prerequisites.read(
+          prerequisites,
+          variants.members().keySet(),
+          Problem.member(path, Prerequisites.MEMBER),
+          problems);
+    }
     return new FlagDefinition(
         key, enabled, variants.members(), defaultVariant, targeting, metadata, others);
   }
@@ -80,7 +95,7 @@ final class DefinitionReader {
 
   /** Other members are allowed, but not those that differ from a known one by a slip. */
   private void warnOfMisspelling(String name, Node value) {
-    String meant = Spelling.nearest(name, MEMBERS);
+    String meant = name.equals(Prerequisites.MEMBER) ? null : Spelling.nearest(name, KNOWN);
     if (meant != null) {
       problems.add(
           Problem.member(path, name),

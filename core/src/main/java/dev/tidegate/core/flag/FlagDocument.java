@@ -5,16 +5,11 @@ import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
-import dev.tidegate.core.document.Spelling;
-import dev.tidegate.core.document.TextNode;
-import dev.tidegate.core.rule.Targeting;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +44,12 @@ public record FlagDocument(
    * @throws InvalidDocumentException if {@code document} has no flags at all
    */
   public static FlagDocument parse(Node document) {
+    return parse(document, Map.of(), Map.of());
+  }
+
+  /** Like the other, for a file whose flags and rules may refer to those stored already. */
+  private static FlagDocument parse(
+      Node document, Map<String, FlagDefinition> storedFlags, Map<String, Node> storedRules) {
     Problems fatal = new Problems();
     Node flags = Fields.of(document, Problem.ROOT, fatal).node("flags");
     boolean usable = flags instanceof MapNode || flags instanceof ListNode;
@@ -56,16 +57,29 @@ public record FlagDocument(
       fatal.add("$.flags", flags, "must be a map of flags by key, but is " + flags.kind());
     }
     fatal.throwIfAny();
-    return new Reader((MapNode) document).read();
+    return new FlagDocumentReader((MapNode) document, storedFlags, storedRules).read();
+  }
+
+  /**
+   * Reads a flagd file to be stored where nothing is stored yet.
+   *
+   * @throws InvalidDocumentException with every problem, if there is any
+   */
+  public static FlagDocument parseStrictly(Node document) {
+    return parseStrictly(document, Map.of(), Map.of());
   }
 
   /**
    * Reads a flagd file to be stored.
    *
+   * @param storedFlags flags that are stored already: prerequisites may name them, and theirs must
+   *     still hold
+   * @param storedRules shared rules that are stored already: those of the file replace them
    * @throws InvalidDocumentException with every problem, if there is any
    */
-  public static FlagDocument parseStrictly(Node document) {
-    FlagDocument parsed = parse(document);
+  public static FlagDocument parseStrictly(
+      Node document, Map<String, FlagDefinition> storedFlags, Map<String, Node> storedRules) {
+    FlagDocument parsed = parse(document, storedFlags, storedRules);
     if (!parsed.problems.isEmpty()) {
       throw new InvalidDocumentException(parsed.problems);
     }
@@ -89,76 +103,5 @@ public record FlagDocument(
       document.put("metadata", metadata);
     }
     return document.build();
-  }
-
-  private static final class Reader {
-    private final MapNode document;
-    private final Problems problems = new Problems();
-    private final Map<String, FlagDefinition> flags = new LinkedHashMap<>();
-    private final Set<String> broken = new LinkedHashSet<>();
-    private final Map<String, Node> evaluators = new LinkedHashMap<>();
-
-    Reader(MapNode document) {
-      this.document = document;
-    }
-
-    FlagDocument read() {
-      readEvaluators();
-      Node node = document.get("flags");
-      if (node instanceof MapNode map) {
-        map.members().forEach((key, body) -> flag(key, body, Problem.member("$.flags", key)));
-      } else if (node instanceof ListNode list) {
-        for (int i = 0; i < list.items().size(); i++) {
-          item(list.items().get(i), Problem.item("$.flags", i));
-        }
-      }
-      MapNode metadata =
-          DefinitionReader.metadata(document.get("metadata"), "$.metadata", problems);
-      return new FlagDocument(flags, broken, evaluators, metadata, problems.list());
-    }
-
-    private void readEvaluators() {
-      Node node = document.get("$evaluators");
-      if (node instanceof MapNode map) {
-        evaluators.putAll(map.members());
-        map.members()
-            .forEach(
-                (name, rule) ->
-                    Targeting.validate(rule, "", Problem.member("$.$evaluators", name), problems));
-      } else if (node != null && !(node instanceof NullNode)) {
-        problems.add(
-            "$.$evaluators", node, "must be a map of rules by name, but is " + node.kind());
-      }
-    }
-
-    /** The daemon's form: a list of flags that carry their key. */
-    private void item(Node item, String path) {
-      if (item instanceof MapNode map && map.get("key") instanceof TextNode key) {
-        if (flags.containsKey(key.value())) {
-          problems.add(path, item, "the flag '" + key.value() + "' is defined twice");
-        }
-        flag(key.value(), map.toBuilder().remove("key").build(), path);
-      } else {
-        problems.add(path, item, "a flag in a list is a map with a 'key'");
-      }
-    }
-
-    private void flag(String key, Node body, String path) {
-      FlagDefinition definition = FlagDefinition.parse(key, body, path, problems);
-      if (definition == null) {
-        broken.add(key);
-        return;
-      }
-      flags.put(key, definition);
-      for (String name : definition.references()) {
-        if (!evaluators.containsKey(name)) {
-          problems.add(
-              Problem.member(path, "targeting"),
-              body,
-              "there is no shared rule '" + name + "' under $evaluators",
-              Spelling.didYouMean(name, evaluators.keySet()));
-        }
-      }
-    }
   }
 }

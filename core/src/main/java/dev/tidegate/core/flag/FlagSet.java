@@ -7,10 +7,12 @@ import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.flag.CompiledFlag.Outcome;
 import dev.tidegate.core.rule.EvaluationContext;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,24 +69,63 @@ public final class FlagSet {
     Map<String, Node> shared = Collections.unmodifiableMap(new LinkedHashMap<>(evaluators));
     Map<String, CompiledFlag> flags = new HashMap<>();
     broken.forEach(key -> flags.put(key, CompiledFlag.broken(metadata)));
-    for (FlagDefinition definition : definitions) {
-      flags.put(definition.key(), CompiledFlag.of(definition, shared, metadata, clock));
+    Map<String, FlagDefinition> byKey = new HashMap<>();
+    definitions.forEach(definition -> byKey.put(definition.key(), definition));
+    PrerequisiteRules rules = new PrerequisiteRules(byKey::get, shared);
+    for (FlagDefinition definition : byKey.values()) {
+      flags.put(definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock));
     }
     return new FlagSet(flags, shared, metadata, clock);
   }
 
-  /** This set with one flag added or replaced; only that one is compiled. */
+  /**
+   * This set with one flag added or replaced; only that one and those that need it are compiled.
+   */
   public FlagSet with(FlagDefinition definition) {
+    return changed(definition.key(), definition);
+  }
+
+  /** This set without a flag; those that need it are compiled again. */
+  public FlagSet without(String key) {
+    return changed(key, null);
+  }
+
+  private FlagSet changed(String key, @Nullable FlagDefinition definition) {
+    Map<String, FlagDefinition> definitions = new HashMap<>();
+    flags.forEach(
+        (other, flag) -> {
+          if (flag.definition() != null) {
+            definitions.put(other, flag.definition());
+          }
+        });
     Map<String, CompiledFlag> changed = new HashMap<>(flags);
-    changed.put(definition.key(), CompiledFlag.of(definition, evaluators, metadata, clock));
+    changed.remove(key);
+    definitions.remove(key);
+    if (definition != null) {
+      definitions.put(key, definition);
+    }
+    PrerequisiteRules rules = new PrerequisiteRules(definitions::get, evaluators);
+    for (String each : Prerequisites.dependants(Set.of(key), definitions.values())) {
+      FlagDefinition other = definitions.get(each);
+      if (other != null) {
+        changed.put(each, CompiledFlag.of(other, rules, evaluators, metadata, clock));
+      }
+    }
     return new FlagSet(changed, evaluators, metadata, clock);
   }
 
-  /** This set without a flag. */
-  public FlagSet without(String key) {
-    Map<String, CompiledFlag> changed = new HashMap<>(flags);
-    changed.remove(key);
-    return new FlagSet(changed, evaluators, metadata, clock);
+  /**
+   * {@code keys} and all flags whose prerequisites need one of them, directly or through others:
+   * the flags whose answers may change with theirs.
+   */
+  public Set<String> dependants(Set<String> keys) {
+    List<FlagDefinition> definitions = new ArrayList<>();
+    for (CompiledFlag flag : flags.values()) {
+      if (flag.definition() != null) {
+        definitions.add(flag.definition());
+      }
+    }
+    return Prerequisites.dependants(keys, definitions);
   }
 
   /** The keys of all flags. */

@@ -36,8 +36,7 @@ record FlagProperties(String flagKey, InstantSource clock) {
   }
 
   private Whole own(EvaluationContext context) {
-    return new Whole(
-        Map.of("flagKey", flagKey, "timestamp", timestampSeconds()), context, false);
+    return new Whole(Map.of("flagKey", flagKey, "timestamp", timestampSeconds()), context, false);
   }
 
   /** A map made when it is asked for, yet always the same one of its context. */

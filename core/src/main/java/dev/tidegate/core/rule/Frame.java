@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps what the outermost iteration may still do
  */
 record Frame(
-    @Nullable Object item,
-    @Nullable List<?> list,
-    int index,
-    @Nullable Frame outer,
-    Steps steps) {
+    @Nullable Object item, @Nullable List<?> list, int index, @Nullable Frame outer, Steps steps) {
 
   /** What one step outwards shows: where the iteration stands. */
   @Nullable Object progress() {

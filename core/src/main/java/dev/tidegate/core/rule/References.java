@@ -3,6 +3,7 @@ package dev.tidegate.core.rule;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
   private static final String REF = "$ref";
+
+  /** Deepest nesting of shared rules in one another. */
+  private static final int NESTED_MAX = 50;
 
   private final String name;
   private final Node replacement;
@@ -40,6 +44,44 @@ final class References {
         RuleBounds.check(resolved);
       }
     }
+    return resolved;
+  }
+
+  /**
+   * Shared rules with those that they refer to written out, whatever their order. A reference that
+   * leads back to its own rule stays, and so does a rule that would become too large.
+   */
+  static Map<String, Node> writtenOut(Map<String, Node> evaluators) {
+    Map<String, Node> done = new LinkedHashMap<>();
+    evaluators.keySet().forEach(name -> writtenOut(name, evaluators, done, new LinkedHashSet<>()));
+    Map<String, Node> inOrder = new LinkedHashMap<>();
+    evaluators.keySet().forEach(name -> inOrder.put(name, done.getOrDefault(name, NullNode.of())));
+    return inOrder;
+  }
+
+  private static Node writtenOut(
+      String name, Map<String, Node> evaluators, Map<String, Node> done, Set<String> open) {
+    Node rule = evaluators.getOrDefault(name, NullNode.of());
+    Node known = done.get(name);
+    if (known != null) {
+      return known;
+    }
+    open.add(name);
+    Node resolved = rule;
+    try {
+      RuleBounds.check(rule);
+      for (String other : in(rule)) {
+        if (evaluators.containsKey(other) && !open.contains(other) && open.size() < NESTED_MAX) {
+          Node replacement = writtenOut(other, evaluators, done, open);
+          resolved = new References(other, replacement).replace(resolved);
+          RuleBounds.check(resolved);
+        }
+      }
+    } catch (MalformedRule e) {
+      resolved = rule;
+    }
+    open.remove(name);
+    done.put(name, resolved);
     return resolved;
   }
 

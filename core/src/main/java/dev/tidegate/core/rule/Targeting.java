@@ -42,6 +42,33 @@ public final class Targeting {
     new RuleValidator(flagKey, problems).validate(rule, path);
   }
 
+  /**
+   * {@code rule} with shared rules in the place of the references to them; unknown ones stay.
+   *
+   * @param evaluators shared rules by name, in the order in which they are put in
+   * @throws MalformedRule if the result is too large or too deep
+   */
+  public static Node writtenOut(Node rule, Map<String, Node> evaluators) {
+    RuleBounds.check(rule);
+    return References.resolve(rule, evaluators);
+  }
+
+  /**
+   * Shared rules by name, with those that they refer to written out, so that their order does not
+   * matter. A reference that leads back to its own rule stays.
+   */
+  public static Map<String, Node> writtenOut(Map<String, Node> evaluators) {
+    return References.writtenOut(evaluators);
+  }
+
+  /**
+   * {@code rule} of the flag {@code flagKey} so that it gives the same where it stands in another
+   * flag's rule: with the key written out where it is read or hashed.
+   */
+  public static Node standingElsewhere(Node rule, String flagKey) {
+    return new ForeignRule(flagKey).of(rule);
+  }
+
   /** The names of the shared rules that {@code rule} refers to. */
   public static Set<String> references(Node rule) {
     return References.in(rule);

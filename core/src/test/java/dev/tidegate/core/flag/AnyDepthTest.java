@@ -130,8 +130,7 @@ final class AnyDepthTest {
 
   private static FlagSet set(String rule) {
     Node targeting = DocumentReader.json(rule.replace('\'', '"'));
-    return FlagDocument.parse(MapNode.of("flags", MapNode.of("f", body(targeting))))
-        .compile(CLOCK);
+    return FlagDocument.parse(MapNode.of("flags", MapNode.of("f", body(targeting)))).compile(CLOCK);
   }
 
   private static @Nullable ErrorCode code(FlagSet flags) {

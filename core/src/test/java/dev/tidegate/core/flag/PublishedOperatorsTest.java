@@ -80,8 +80,7 @@ final class PublishedOperatorsTest {
   @ParameterizedTest
   @MethodSource("rows")
   void compiledRulesGiveIt(Row row) {
-    EvaluationContext context =
-        EvaluationContext.of((MapNode) DocumentReader.json(row.context()));
+    EvaluationContext context = EvaluationContext.of((MapNode) DocumentReader.json(row.context()));
 
     Evaluation<String> evaluation =
         FlagDocument.parse(row.document()).compile(CLOCK).evaluateString("f", "?", context);

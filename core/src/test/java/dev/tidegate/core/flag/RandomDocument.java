@@ -11,10 +11,24 @@ import dev.tidegate.core.document.Position;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rule.RandomRules;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** A seeded random flagd file of all types, with shared rules and metadata, and cases for it. */
 record RandomDocument(MapNode document, List<MapNode> cases) {
+  /** The same for clients that know flagd's language only. */
+  MapNode written() {
+    Map<String, MapNode> bodies = new LinkedHashMap<>();
+    MapNode flags = (MapNode) Objects.requireNonNull(document.get("flags"));
+    flags.members().forEach((key, body) -> bodies.put(key, (MapNode) body));
+    Map<String, Node> evaluators = FlagDocument.parse(document).evaluators();
+    MapNode.Builder written = MapNode.builder();
+    PrerequisiteRules.written(bodies, evaluators).forEach(written::put);
+    return document.toBuilder().put("flags", written.build()).build();
+  }
+
   private static final int FLAGS = 8;
   private static final int CASES = 6;
   private static final List<String> SHARED = List.of("first", "second", "third");
@@ -94,7 +108,24 @@ record RandomDocument(MapNode document, List<MapNode> cases) {
     if (!rules.oneIn(12)) {
       flag.put("targeting", targeting(rules));
     }
+    if (rules.oneIn(6)) {
+      flag.put("prerequisites", prerequisites(rules));
+    }
     return flag.build();
+  }
+
+  /** Mostly well formed; flags may need one another in a circle. */
+  private static Node prerequisites(RandomRules rules) {
+    MapNode.Builder when = MapNode.builder();
+    for (int i = rules.oneIn(3) ? 2 : 1; i > 0; i--) {
+      String other = rules.oneIn(20) ? "missing" : "flag" + rules.any(List.of(0, 1, 2, 3, 4, 5, 6));
+      Node one = TextNode.of(rules.any(VARIANTS));
+      when.put(other, rules.oneIn(3) ? ListNode.of(one, TextNode.of("b"), TextNode.of("?")) : one);
+    }
+    return MapNode.builder()
+        .put("when", when.build())
+        .put("otherwise", rules.oneIn(20) ? "?" : rules.any(VARIANTS))
+        .build();
   }
 
   private static Node noVariant(RandomRules rules) {

@@ -51,7 +51,7 @@ final class ReferenceEngineTest {
     try (ReferenceEngine reference = ReferenceEngine.start()) {
       for (int i = 0; i < DOCUMENTS && differences.size() < SHOWN_MAX; i++) {
         Batch batch = Batch.random(seed + i);
-        Node answers = reference.answers(batch.document, SECONDS, batch.questions());
+        Node answers = reference.answers(batch.written, SECONDS, batch.questions());
         compared += batch.compare(answers, differences);
       }
     }
@@ -115,10 +115,10 @@ final class ReferenceEngineTest {
     return Objects.requireNonNull(Targeting.compile(rule, evaluators, flagKey, CLOCK));
   }
 
-  private record Batch(MapNode document, List<MapNode> cases) {
+  private record Batch(MapNode document, MapNode written, List<MapNode> cases) {
     static Batch random(long seed) {
       RandomDocument random = RandomDocument.of(seed);
-      return new Batch(random.document(), random.cases());
+      return new Batch(random.document(), random.written(), random.cases());
     }
 
     List<ListNode> questions() {
@@ -142,11 +142,12 @@ final class ReferenceEngineTest {
         return 0;
       }
       FlagSet flags = FlagDocument.parse(document).compile(CLOCK);
+      FlagSet plain = FlagDocument.parse(written).compile(CLOCK);
       Set<Node> seen = new HashSet<>();
       BatchEvaluation evaluation = new BatchEvaluation(flags);
       for (int i = 0; i < cases.size(); i++) {
         MapNode one = cases.get(i);
-        String ours = ours(flags, one, evaluation.answer(JsonWriter.compact(one)));
+        String ours = ours(plain, one, evaluation.answer(JsonWriter.compact(one)));
         String theirs = theirs(one, ((ListNode) list.items().get(i)).items());
         if (!ours.equals(theirs) && seen.add(part(one, "flag"))) {
           String key = ((TextNode) part(one, "flag")).value();

@@ -207,8 +207,7 @@ public final class RandomRules {
       return op("var", oneIn(2) ? NumberNode.of(1) : BoolNode.of(true));
     }
     return switch (random.nextInt(6)) {
-      case 0 ->
-          op("var", ListNode.of(name, oneIn(4) ? variable(iterating) : scalar()));
+      case 0 -> op("var", ListNode.of(name, oneIn(4) ? variable(iterating) : scalar()));
       case 1 -> op("var", ListNode.of(name));
       default -> op("var", name);
     };
@@ -375,10 +374,7 @@ public final class RandomRules {
             .build());
     put(context, "inner", MapNode.of("x", scalar()));
     put(context, "email", TextNode.of(any(List.of("u@faas.com", "u@x.org"))));
-    put(
-        context,
-        "version",
-        TextNode.of(any(VERSIONS)));
+    put(context, "version", TextNode.of(any(VERSIONS)));
     put(context, "zero", NumberNode.of(0));
     put(context, "empty", oneIn(2) ? ListNode.of() : TextNode.of(""));
     put(context, "mixed", ListNode.of(scalar(), scalar(), ListNode.of(scalar())));
