@@ -234,7 +234,8 @@ final class FlagdClientsIT {
         assertThat(client.number("restart")).as("%s, from its last flags", client).isEqualTo(1);
       }
     }
-    orchestrator = deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
+    orchestrator =
+        deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "restart", 2);
     for (FlagdClient client : clients) {
@@ -264,8 +265,7 @@ final class FlagdClientsIT {
     }
     Deployment.eventually(
         Duration.ofSeconds(30),
-        () ->
-            operator.put("/api/v1/namespaces/shop/flags/outage", body(2)).status() == 200);
+        () -> operator.put("/api/v1/namespaces/shop/flags/outage", body(2)).status() == 200);
     everyClientSees("outage", 2, SOON);
   }
 
@@ -276,7 +276,9 @@ final class FlagdClientsIT {
         """
         {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old"}""");
     for (FlagdClient client : clients) {
-      await(client.toString()).atMost(SOON).until(() -> client.text("split", "user-1").equals("old"));
+      await(client.toString())
+          .atMost(SOON)
+          .until(() -> client.text("split", "user-1").equals("old"));
     }
     try (Tidegate agent = agent()) {
       assertThat(agent.awaitReady(Duration.ofSeconds(20))).isTrue();

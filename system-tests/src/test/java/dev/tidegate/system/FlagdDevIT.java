@@ -49,8 +49,17 @@ final class FlagdDevIT {
   private void setFromTheCommandLine(String server) throws Exception {
     Process set =
         launch(
-            "flag", "set", "count", "-n", "shop", "--variants", "v=1", "--default", "v",
-            "--server", server);
+            "flag",
+            "set",
+            "count",
+            "-n",
+            "shop",
+            "--variants",
+            "v=1",
+            "--default",
+            "v",
+            "--server",
+            server);
     assertThat(set.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(set.exitValue()).isZero();
   }
@@ -89,7 +98,8 @@ final class FlagdDevIT {
   private Process launch(String... arguments) throws IOException {
     Path root = Checkout.root();
     for (String module : List.of("cli", "orchestrator", "examples/orders")) {
-      assertThat(root.resolve(module).resolve("target/app")).isDirectoryContaining("glob:**/tidegate-*.jar");
+      assertThat(root.resolve(module).resolve("target/app"))
+          .isDirectoryContaining("glob:**/tidegate-*.jar");
     }
     List<String> command = new ArrayList<>(List.of(root.resolve("tidegate").toString()));
     command.addAll(List.of(arguments));

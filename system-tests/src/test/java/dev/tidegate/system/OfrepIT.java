@@ -134,8 +134,7 @@ final class OfrepIT {
         .as("a provider without a server gives the caller's default")
         .startsWith("{\"value\":\"default\",\"reason\":\"ERROR\",\"errorCode\":\"GENERAL\"");
     ChildProcess earlier = orchestrator;
-    awaitStart(
-        () -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
+    awaitStart(() -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
     awaitValue("restart", "a");
     put("shop", "restart", "b");
     awaitValue("restart", "b");
