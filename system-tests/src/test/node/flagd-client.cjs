@@ -14,7 +14,7 @@ const silent = { error() {}, warn() {}, info() {}, debug() {} };
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 OpenFeature.setLogger(silent);
-const provider = new FlagdProvider({ host: '127.0.0.1', port: Number(port), resolverType, selector: selector || undefined, deadlineMs: 5000 }, silent);
+const provider = new FlagdProvider({ host: '127.0.0.1', port: Number(port), resolverType, selector: selector || undefined, deadlineMs: 20000 }, silent);
 OpenFeature.addHandler(ProviderEvents.Ready, () => say({ event: 'ready' }));
 OpenFeature.addHandler(ProviderEvents.Stale, () => say({ event: 'stale' }));
 OpenFeature.addHandler(ProviderEvents.Error, () => say({ event: 'error' }));

@@ -30,6 +30,7 @@ final class FlagdClient implements AutoCloseable {
   }
 
   private static final String JAVA = "dev.tidegate.foreignclient.FlagdJavaClient";
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
   private static final Duration BULK_WITHIN = Duration.ofSeconds(120);
 
@@ -79,7 +80,7 @@ final class FlagdClient implements AutoCloseable {
 
   /** Waits until the provider says that it is ready. */
   FlagdClient awaitReady() {
-    program.await(Duration.ofSeconds(30), line -> TextNode.of("ready").equals(line.get("event")));
+    program.await(READY_WITHIN, line -> TextNode.of("ready").equals(line.get("event")));
     return this;
   }
 

@@ -25,8 +25,11 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * live through. All tests share one deployment and its clients, each with flags of its own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FlagdClientsIT {
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -225,6 +229,7 @@ final class FlagdClientsIT {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE) // after all others, which need not suffer if it fails
   void everyClientOutlivesARestartOfTheOrchestrator() {
     put("shop", "restart", 1);
     everyClientSees("restart", 1, SOON);
@@ -246,6 +251,7 @@ final class FlagdClientsIT {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE - 1)
   void everyClientIsServedWhileEtcdIsDown() {
     put("shop", "outage", 1);
     everyClientSees("outage", 1, SOON);

@@ -51,7 +51,7 @@ public final class FlagdJavaClient {
             .resolverType(resolver.equals("rpc") ? Config.Resolver.RPC : Config.Resolver.IN_PROCESS)
             .host("127.0.0.1")
             .port(port)
-            .deadline(5_000)
+            .deadline(20_000)
             .selector(selector)
             .build();
     OpenFeatureAPI.getInstance().setProvider(new FlagdProvider(options));
