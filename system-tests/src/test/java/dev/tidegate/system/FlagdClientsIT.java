@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,11 +59,21 @@ final class FlagdClientsIT {
   void start(@TempDir Path scratch) {
     folder = scratch;
     deployment = Deployment.start(folder, 1);
-    orchestrator = deployment.orchestrator("replica-1", "--flagd-namespace", "shop");
+    awaitStart(() -> deployment.orchestrator("replica-1", "--flagd-namespace", "shop"));
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "count", 0);
     clients = everyClient("flagSetId=shop");
     clients.forEach(FlagdClient::awaitReady);
+  }
+
+  /** Like a supervisor: an orchestrator ends where etcd is slow to answer at its start. */
+  private void awaitStart(Callable<ChildProcess> start) {
+    Deployment.eventually(
+        Duration.ofSeconds(60),
+        () -> {
+          orchestrator = start.call();
+          return true;
+        });
   }
 
   /** The client for Java sends its selector with definitions only, not with evaluations. */
@@ -239,8 +250,8 @@ final class FlagdClientsIT {
         assertThat(client.number("restart")).as("%s, from its last flags", client).isEqualTo(1);
       }
     }
-    orchestrator =
-        deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
+    ChildProcess earlier = orchestrator;
+    awaitStart(() -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "restart", 2);
     for (FlagdClient client : clients) {
@@ -280,7 +291,8 @@ final class FlagdClientsIT {
     operator.put(
         "/api/v1/namespaces/shop/flags/split",
         """
-        {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old"}""");
+        {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old"}\
+        """);
     for (FlagdClient client : clients) {
       await(client.toString())
           .atMost(SOON)
