@@ -117,10 +117,12 @@ final class StaleFlags {
   /** Adds what {@code rule} may answer; false where that cannot be told. */
   private static boolean collect(Node rule, String otherwise, Set<String> variants) {
     if (rule instanceof TextNode text) {
-      return variants.add(text.value()) || true;
+      variants.add(text.value());
+      return true;
     }
     if (!(rule instanceof MapNode map)) {
-      return variants.add(otherwise) || true; // null: the default variant
+      variants.add(otherwise); // null: the default variant
+      return true;
     }
     if (map.members().isEmpty()) {
       return true;
