@@ -192,7 +192,8 @@ public final class PrerequisiteRules {
     if (given instanceof BoolNode bool) {
       return BoolNode.of(bool.value() != byDefault);
     }
-    return byDefault ? MapNode.of("!", ListNode.of(given)) : given;
+    Node condition = byDefault ? MapNode.of("!", ListNode.of(given)) : given;
+    return Targeting.fixedTruth(condition).<Node>map(BoolNode::of).orElse(condition);
   }
 
   /**

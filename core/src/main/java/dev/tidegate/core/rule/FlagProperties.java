@@ -59,6 +59,7 @@ record FlagProperties(String flagKey, InstantSource clock) {
       return isContext;
     }
 
+    @SuppressWarnings("ReferenceEquality") // identity is what the reference engine compares
     static boolean areSame(@Nullable Object a, @Nullable Object b) {
       return a instanceof Whole one
           && b instanceof Whole other

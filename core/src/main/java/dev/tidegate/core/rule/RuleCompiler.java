@@ -3,10 +3,14 @@ package dev.tidegate.core.rule;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * folded and malformed parts found here, so that evaluation only walks the closures.
  */
 final class RuleCompiler {
+  private static final InstantSource NO_TIME = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
   private final String flagKey;
   private final ContextRules contextRules;
 
@@ -29,6 +35,19 @@ final class RuleCompiler {
    */
   static Rule compile(Node targeting, String flagKey, InstantSource clock) {
     return new RuleCompiler(flagKey, clock).rule(targeting, Dialect.COMPILED);
+  }
+
+  /** The truth of a rule that is the same in every context, or nothing if it is not or fails. */
+  static Optional<Boolean> fixedTruth(Node rule) {
+    try {
+      Object value =
+          Operators.isConstant(rule, false)
+              ? new RuleCompiler("", NO_TIME).constant(rule)
+              : JsValue.UNDEFINED;
+      return value == JsValue.UNDEFINED ? Optional.empty() : Optional.of(JsValue.isTruthy(value));
+    } catch (MalformedRule e) {
+      return Optional.empty();
+    }
   }
 
   String flagKey() {

@@ -10,6 +10,7 @@ import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.TextNode;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public final class Targeting {
    */
   public static Node standingElsewhere(Node rule, String flagKey) {
     return new ForeignRule(flagKey).of(rule);
+  }
+
+  /** The truth of {@code rule} if it is the same in every context and does not fail. */
+  public static Optional<Boolean> fixedTruth(Node rule) {
+    return RuleCompiler.fixedTruth(rule);
   }
 
   /** The names of the shared rules that {@code rule} refers to. */

@@ -19,6 +19,8 @@ import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,10 @@ public final class FlagOperations {
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("flag " + key + " is owned by a rollout", problems.list());
     }
+    NeededFlags.check(view, definition, problems);
+    if (!problems.isEmpty()) {
+      return new Outcome.Invalid<>("flags need one another", problems.list());
+    }
     checkRoom(view, Set.of(key), problems);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("namespace " + namespace + " is full", problems.list());
@@ -87,14 +93,16 @@ public final class FlagOperations {
    */
   public Outcome<AppliedFlags> putAll(
       String namespace, Node document, boolean dryRun, Author author) {
+    NamespaceView view = mutations.view().namespace(namespace);
     FlagDocument parsed;
     try {
-      parsed = FlagDocument.parseStrictly(document);
+      parsed =
+          FlagDocument.parseStrictly(
+              document, NeededFlags.definitions(view), NeededFlags.rules(view));
     } catch (InvalidDocumentException e) {
       return new Outcome.Invalid<>("the flag document is not valid", e.problems());
     }
     Problems problems = new Problems();
-    NamespaceView view = mutations.view().namespace(namespace);
     for (FlagDefinition flag : parsed.flags().values()) {
       HygieneMetadata.check(flag, Problem.member("$.flags", flag.key()), problems);
       OwnedFlags.check(view, flag, problems);
@@ -162,6 +170,10 @@ public final class FlagOperations {
           "flag " + key + " is owned by rollout " + owner,
           "an active rollout changes it",
           "tidegate rollout rollback " + owner);
+    }
+    Optional<Outcome<String>> kept = NeededFlags.whyKept(view, key);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     Mutation mutation =
         new Mutation(

@@ -12,11 +12,11 @@ import java.util.TreeMap;
  * them.
  *
  * @param everybody every flag as agents outside all stages that name agents serve it
- * @param foreign every flag as clients without an agent serve it: like everybody, and with the
- *     stages that let them in
+ * @param foreign every flag as clients without an agent serve it: like everybody, with the stages
+ *     that let them in, and with prerequisites written as targeting
  * @param layers per rollout whose active stage names agents, the flags that its members serve
  *     instead
- * @param evaluators shared rules
+ * @param evaluators shared rules, with those that they refer to written out
  */
 public record EffectiveFlags(
     SortedMap<String, MapNode> everybody,

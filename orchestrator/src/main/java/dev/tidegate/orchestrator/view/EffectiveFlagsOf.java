@@ -2,7 +2,9 @@ package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.flag.PrerequisiteRules;
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.rule.Targeting;
 import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Overlay;
 import java.util.Collection;
@@ -46,7 +48,9 @@ final class EffectiveFlagsOf {
     layers.replaceAll((rollout, layer) -> Collections.unmodifiableSortedMap(layer));
     SortedMap<String, Node> rules = new TreeMap<>();
     evaluators.forEach((name, rule) -> rules.put(name, rule.value()));
-    return new EffectiveFlags(everybody, foreign, layers, rules);
+    SortedMap<String, Node> written = new TreeMap<>(Targeting.writtenOut(rules));
+    SortedMap<String, MapNode> plain = new TreeMap<>(PrerequisiteRules.written(foreign, written));
+    return new EffectiveFlags(everybody, plain, layers, written);
   }
 
   /** An override wins everywhere: over stages for all and over those that name agents. */

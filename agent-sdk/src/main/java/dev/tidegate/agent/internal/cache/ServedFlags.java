@@ -66,7 +66,8 @@ public final class ServedFlags {
       current = compiler.compile(effective, snapshot.evaluators());
       definitions = effective;
       evaluators = snapshot.evaluators();
-      changeListeners.forEach(listener -> notifications.execute(() -> listener.accept(changed)));
+      Set<String> affected = current.dependants(changed);
+      changeListeners.forEach(listener -> notifications.execute(() -> listener.accept(affected)));
     }
     if (freshness == Freshness.EMPTY && !snapshot.isEmpty()) {
       set(Freshness.STALE);
