@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * evaluating only chooses among them.
  */
 final class CompiledFlag {
+  private final FlagUse use;
   private final @Nullable FlagDefinition definition;
   private final MapNode metadata;
   private final Map<String, Choice> variants = new HashMap<>();
@@ -27,10 +28,12 @@ final class CompiledFlag {
   private final @Nullable Outcome fixed;
 
   private CompiledFlag(
+      FlagUse use,
       @Nullable FlagDefinition definition,
       MapNode metadata,
       @Nullable Targeting targeting,
       @Nullable Outcome fixed) {
+    this.use = use;
     this.definition = definition;
     this.metadata = metadata;
     this.targeting = targeting;
@@ -51,26 +54,28 @@ final class CompiledFlag {
       PrerequisiteRules rules,
       Map<String, Node> evaluators,
       MapNode setMetadata,
-      InstantSource clock) {
+      InstantSource clock,
+      FlagUse use) {
     MapNode metadata = merged(setMetadata, definition.metadata());
     if (!definition.enabled()) {
-      return new CompiledFlag(definition, metadata, null, Outcome.none(Reason.DISABLED));
+      return new CompiledFlag(use, definition, metadata, null, Outcome.none(Reason.DISABLED));
     }
     try {
       Node targeting = rules.targeting(definition);
       if (targeting == null) {
-        return new CompiledFlag(definition, metadata, null, null);
+        return new CompiledFlag(use, definition, metadata, null, null);
       }
       Targeting compiled = Targeting.compile(targeting, evaluators, definition.key(), clock);
-      return new CompiledFlag(definition, metadata, compiled, null);
+      return new CompiledFlag(use, definition, metadata, compiled, null);
     } catch (MalformedRule | PrerequisiteRules.Unwritable e) {
-      return new CompiledFlag(definition, metadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
+      return new CompiledFlag(
+          use, definition, metadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
     }
   }
 
   /** A flag whose definition cannot be understood. */
-  static CompiledFlag broken(MapNode setMetadata) {
-    return new CompiledFlag(null, setMetadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
+  static CompiledFlag broken(MapNode setMetadata, FlagUse use) {
+    return new CompiledFlag(use, null, setMetadata, null, Outcome.error(ErrorCode.PARSE_ERROR));
   }
 
   private static MapNode merged(MapNode setMetadata, MapNode own) {
@@ -92,6 +97,7 @@ final class CompiledFlag {
 
   /** Chooses the outcome for {@code context}; never throws. */
   Outcome evaluate(EvaluationContext context) {
+    use.count();
     if (fixed != null) {
       return fixed;
     }

@@ -1,12 +1,15 @@
 package dev.tidegate.core.flag;
 
+import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.rule.MalformedRule;
 import dev.tidegate.core.rule.Targeting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,32 @@ public record FlagDefinition(
   /** The names of the shared rules that the targeting refers to. */
   public Set<String> references() {
     return targeting == null ? Set.of() : Targeting.references(targeting);
+  }
+
+  /**
+   * This flag with the shared rules it refers to written out: it depends on nothing else then.
+   *
+   * @param evaluators shared rules by name, in the order in which they are put in
+   * @throws InvalidDocumentException if its rule cannot be evaluated with these for any context
+   */
+  public FlagDefinition selfContained(Map<String, Node> evaluators) {
+    if (targeting == null) {
+      return this;
+    }
+    try {
+      Node resolved = Targeting.selfContained(targeting, evaluators, key);
+      return resolved.equals(targeting)
+          ? this
+          : withTargeting(Targeting.isEmpty(resolved) ? null : resolved);
+    } catch (MalformedRule e) {
+      throw new InvalidDocumentException(
+          List.of(
+              new Problem(
+                  Problem.member(Problem.ROOT, "targeting"),
+                  e.node().position(),
+                  String.valueOf(e.getMessage()),
+                  null)));
+    }
   }
 
   /** This flag, enabled or disabled. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,21 +60,39 @@ public final class FlagSet {
     return compile(definitions, Set.of(), evaluators, metadata, clock);
   }
 
-  /** Like the other, with flags of which only the key is known. */
+  /** Like the other, with flags of which only the key is known: they give PARSE_ERROR. */
   static FlagSet compile(
       Collection<FlagDefinition> definitions,
       Set<String> broken,
       Map<String, Node> evaluators,
       MapNode metadata,
       InstantSource clock) {
+    return compile(definitions, broken, evaluators, metadata, clock, key -> new FlagUse());
+  }
+
+  /**
+   * Like the others.
+   *
+   * @param broken keys of flags of which nothing else is known: they give PARSE_ERROR
+   * @param uses gives the counter of a flag's evaluations, by its key; asked once for each flag
+   */
+  public static FlagSet compile(
+      Collection<FlagDefinition> definitions,
+      Set<String> broken,
+      Map<String, Node> evaluators,
+      MapNode metadata,
+      InstantSource clock,
+      Function<String, FlagUse> uses) {
     Map<String, Node> shared = Collections.unmodifiableMap(new LinkedHashMap<>(evaluators));
     Map<String, CompiledFlag> flags = new HashMap<>();
-    broken.forEach(key -> flags.put(key, CompiledFlag.broken(metadata)));
+    broken.forEach(key -> flags.put(key, CompiledFlag.broken(metadata, uses.apply(key))));
     Map<String, FlagDefinition> byKey = new HashMap<>();
     definitions.forEach(definition -> byKey.put(definition.key(), definition));
     PrerequisiteRules rules = new PrerequisiteRules(byKey::get, shared);
     for (FlagDefinition definition : byKey.values()) {
-      flags.put(definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock));
+      FlagUse use = uses.apply(definition.key());
+      flags.put(
+          definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock, use));
     }
     return new FlagSet(flags, shared, metadata, clock);
   }
@@ -108,7 +127,7 @@ public final class FlagSet {
     for (String each : Prerequisites.dependants(Set.of(key), definitions.values())) {
       FlagDefinition other = definitions.get(each);
       if (other != null) {
-        changed.put(each, CompiledFlag.of(other, rules, evaluators, metadata, clock));
+        changed.put(each, CompiledFlag.of(other, rules, evaluators, metadata, clock, new FlagUse()));
       }
     }
     return new FlagSet(changed, evaluators, metadata, clock);

@@ -8,7 +8,10 @@ import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.TextNode;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A flag's targeting, compiled: which variant a context gets. Immutable; for any thread. */
 public final class Targeting {
+  private static final InstantSource NO_TIME = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
   private final Rule rule;
 
   private Targeting(Rule rule) {
@@ -73,6 +78,21 @@ public final class Targeting {
   /** The truth of {@code rule} if it is the same in every context and does not fail. */
   public static Optional<Boolean> fixedTruth(Node rule) {
     return RuleCompiler.fixedTruth(rule);
+  }
+
+  /**
+   * {@code targeting} with its shared rules written out, so that it depends on nothing else.
+   *
+   * @param evaluators shared rules by name, in the order in which they are put in
+   * @throws MalformedRule if it could not be evaluated for any context: an unknown shared rule or
+   *     operator, or too large a rule
+   */
+  public static Node selfContained(Node targeting, Map<String, Node> evaluators, String flagKey) {
+    Node resolved = writtenOut(targeting, evaluators);
+    if (!isEmpty(resolved)) {
+      RuleCompiler.compile(resolved, flagKey, NO_TIME);
+    }
+    return resolved;
   }
 
   /** The names of the shared rules that {@code rule} refers to. */
