@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ final class NamespaceTarget {
 
   private final StorePlace place;
   private final SortedMap<String, FlagPayload> flags;
+  private final SortedSet<String> quarantined;
   private final List<Evaluator> evaluators;
   private final List<RolloutTarget> rollouts;
   private final Set<String> knownUids;
@@ -38,12 +40,14 @@ final class NamespaceTarget {
   NamespaceTarget(
       StorePlace place,
       SortedMap<String, FlagPayload> flags,
+      SortedSet<String> quarantined,
       List<Evaluator> evaluators,
       List<RolloutTarget> rollouts,
       Set<String> knownUids,
       long token) {
     this.place = place;
     this.flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
+    this.quarantined = Collections.unmodifiableSortedSet(new TreeSet<>(quarantined));
     this.evaluators = List.copyOf(evaluators);
     this.rollouts = List.copyOf(rollouts);
     this.knownUids = Set.copyOf(knownUids);
@@ -86,6 +90,7 @@ final class NamespaceTarget {
   /** True if an agent that has {@code sent} lacks nothing, directives apart. */
   boolean servesTheSameAs(NamespaceTarget sent) {
     return place.epoch() == sent.place.epoch()
+        && quarantined.equals(sent.quarantined)
         && evaluators.equals(sent.evaluators)
         && flags.equals(sent.flags);
   }
@@ -120,7 +125,9 @@ final class NamespaceTarget {
           }
         });
     List<String> removed =
-        sent.flags.keySet().stream().filter(key -> !flags.containsKey(key)).toList();
+        sent.flags.keySet().stream()
+            .filter(key -> !flags.containsKey(key) && !quarantined.contains(key))
+            .toList();
     return parts(false, changed, removed, !evaluators.equals(sent.evaluators));
   }
 
@@ -131,7 +138,10 @@ final class NamespaceTarget {
       boolean evaluatorsChanged) {
     List<View.Builder> parts = new ArrayList<>();
     View.Builder first =
-        View.newBuilder().addAllRemovedFlags(removed).setEvaluatorsChanged(evaluatorsChanged);
+        View.newBuilder()
+            .addAllRemovedFlags(removed)
+            .addAllQuarantinedFlags(quarantined)
+            .setEvaluatorsChanged(evaluatorsChanged);
     if (evaluatorsChanged) {
       first.addAllEvaluators(evaluators);
     }

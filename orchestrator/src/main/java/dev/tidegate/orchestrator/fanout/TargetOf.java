@@ -63,6 +63,7 @@ final class TargetOf {
     return new NamespaceTarget(
         new StorePlace(view.epoch(), view.revision().value()),
         payloads,
+        namespace.unknownFlags(),
         evaluators,
         rollouts,
         uids,

@@ -16,6 +16,7 @@ import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.operate.Mutations.Mutation;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.view.Unreadable;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,12 @@ public final class FlagOperations {
 
   private static final int BYTES_AT_ONCE_MAX = 1024 * 1024;
   private static final int RACES_MAX = 5;
+
+  private static final MapNode STAND_IN =
+      MapNode.builder()
+          .put("state", "ENABLED")
+          .put("variants", MapNode.builder().put("off", false).build())
+          .build();
 
   private final Mutations mutations;
   private final FlagDocuments documents;
@@ -72,6 +79,10 @@ public final class FlagOperations {
       return new Outcome.Invalid<>("flag " + key + " is not valid", problems.list());
     }
     NamespaceView view = mutations.view().namespace(namespace);
+    checkReferences(view, definition, problems);
+    if (!problems.isEmpty()) {
+      return new Outcome.Invalid<>("flag " + key + " is not valid", problems.list());
+    }
     OwnedFlags.check(view, definition, problems);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("flag " + key + " is owned by a rollout", problems.list());
@@ -130,13 +141,14 @@ public final class FlagOperations {
       String namespace, String key, boolean enabled, Author author, String action) {
     Outcome<String> outcome = new Outcome.Missing<>("flag " + key);
     for (int race = 0; race < RACES_MAX; race++) {
-      @Nullable Stored<MapNode> stored = mutations.view().namespace(namespace).flags().get(key);
+      NamespaceView view = mutations.view().namespace(namespace);
+      @Nullable Stored<MapNode> stored = storedOrStandIn(view, key, enabled);
       if (stored == null) {
         return new Outcome.Missing<>("flag " + key + " in namespace " + namespace);
       }
       MapNode body =
           stored.value().toBuilder().put("state", enabled ? "ENABLED" : "DISABLED").build();
-      if (body.equals(stored.value())) {
+      if (body.equals(stored.value()) && !view.quarantined().containsKey(key)) {
         return new Outcome.Done<>(key, stored.modRevision());
       }
       Mutation mutation =
@@ -157,11 +169,25 @@ public final class FlagOperations {
     return outcome;
   }
 
+  /**
+   * The body to switch. A flag that cannot be read and of which no good body is known can still be
+   * switched off: a stand-in takes its place, under which everybody's code default applies.
+   */
+  private static @Nullable Stored<MapNode> storedOrStandIn(
+      NamespaceView view, String key, boolean enabled) {
+    Stored<MapNode> stored = view.flags().get(key);
+    Unreadable poison = view.quarantined().get(key);
+    if (stored != null || poison == null || enabled) {
+      return stored;
+    }
+    return new Stored<>(STAND_IN, poison.modRevision(), poison.modRevision(), poison.problems());
+  }
+
   /** Deletes a flag that no active rollout owns, and its override. */
   public Outcome<String> delete(
       String namespace, String key, @Nullable Revision expected, Author author) {
     NamespaceView view = mutations.view().namespace(namespace);
-    if (!view.flags().containsKey(key)) {
+    if (!view.flags().containsKey(key) && !view.quarantined().containsKey(key)) {
       return new Outcome.Missing<>("flag " + key + " in namespace " + namespace);
     }
     if (view.ownerOf(key).isPresent()) {
@@ -219,6 +245,20 @@ public final class FlagOperations {
         what + " changed since it was read",
         "its revision is no longer the one given",
         "read it again and repeat the change");
+  }
+
+  private static void checkReferences(
+      NamespaceView view, FlagDefinition definition, Problems problems) {
+    for (String name : definition.references()) {
+      if (!view.evaluators().containsKey(name)) {
+        problems.add(
+            new Problem(
+                "$.targeting",
+                Position.NONE,
+                "there is no shared rule '" + name + "' in namespace " + view.name(),
+                "apply it under $evaluators, together with the flag"));
+      }
+    }
   }
 
   private static void checkRoom(NamespaceView view, Set<String> keys, Problems problems) {

@@ -44,10 +44,12 @@ final class NamespaceState {
   private final Shelf<Place.NamespaceFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT::read);
   private final Shelf<Place.RequestOf, StoredRequest> requests =
       new Shelf<>(StoredRequest.FORMAT::read);
+  private final ServableFlags servable;
   private Revision changed = Revision.NONE;
 
   NamespaceState(String name) {
     this.name = name;
+    this.servable = new ServableFlags(name);
   }
 
   static NamespaceView empty(String name) {
@@ -135,8 +137,9 @@ final class NamespaceState {
   }
 
   NamespaceView snapshot() {
-    SortedMap<String, Stored<MapNode>> bodies = byName(flags, Place.Flag::flag);
     SortedMap<String, Stored<Node>> rules = byName(evaluators, Place.Evaluator::name);
+    ServableFlags.Sorted sorted = sortedFlags(rules);
+    SortedMap<String, Stored<MapNode>> bodies = sorted.bodies();
     SortedMap<RolloutName, RolloutEntry> rollouts = rollouts();
     SortedMap<String, Stored<FlagOverride>> overridden = byName(overrides, Place.OverrideOf::flag);
     return new NamespaceView(
@@ -150,7 +153,16 @@ final class NamespaceState {
         freezes.values().get(new Place.NamespaceFreezes(name)),
         requestsInOrder(),
         EffectiveFlagsOf.namespace(bodies, rules, rollouts.values(), overridden),
+        sorted.quarantined(),
         unreadable());
+  }
+
+  private ServableFlags.Sorted sortedFlags(SortedMap<String, Stored<Node>> rules) {
+    SortedMap<String, Node> byName = new TreeMap<>();
+    rules.forEach((rule, stored) -> byName.put(rule, stored.value()));
+    SortedMap<String, Unreadable> unreadable = new TreeMap<>();
+    flags.unreadable().forEach((place, value) -> unreadable.put(place.flag(), value));
+    return servable.sort(byName(flags, Place.Flag::flag), byName, unreadable);
   }
 
   private static <P, K extends Comparable<K>, T> SortedMap<K, Stored<T>> byName(

@@ -11,6 +11,8 @@ import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the namespace
  * @param changed revision of the last change inside
- * @param flags bodies as stored, by key; an unreadable newest body keeps the last good one
+ * @param flags bodies as stored, by key; where the newest put cannot be served, the last good one
+ *     with its shared rules written out, if one was ever seen here
  * @param evaluators shared rules as stored, by name
  * @param rollouts by name
  * @param claims who owns a flag, by flag key; may be void
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param freezes null if none was ever set
  * @param requests that wait, in the order they were put
  * @param effective flags as agents are to serve them
+ * @param quarantined flags whose newest put cannot be served, by key: those of them without a last
+ *     good body are not in {@code flags}
  * @param unreadable values that cannot be read, among them requests to be refused
  */
 public record NamespaceView(
@@ -39,7 +44,15 @@ public record NamespaceView(
     @Nullable Stored<Freezes> freezes,
     List<Stored<StoredRequest>> requests,
     EffectiveFlags effective,
+    SortedMap<String, Unreadable> quarantined,
     List<Unreadable> unreadable) {
+
+  /** Keys of the flags that are stored but of which no servable body is known here. */
+  public SortedSet<String> unknownFlags() {
+    SortedSet<String> keys = new TreeSet<>(quarantined.keySet());
+    keys.removeAll(flags.keySet());
+    return keys;
+  }
 
   /** The rollout called {@code rollout}. */
   public Optional<RolloutEntry> rollout(String rollout) {

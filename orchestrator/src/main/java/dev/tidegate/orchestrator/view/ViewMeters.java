@@ -22,6 +22,15 @@ public final class ViewMeters {
     Gauge.builder("tidegate.view.unreadable", keeper, ViewMeters::unreadable)
         .description("Stored values that cannot be read")
         .register(registry);
+    Gauge.builder("tidegate.flags.quarantined", keeper, ViewMeters::quarantined)
+        .description("Flags whose stored definition cannot be served; the last good one goes on")
+        .register(registry);
+  }
+
+  private static double quarantined(ViewKeeper keeper) {
+    return keeper.current().namespaces().values().stream()
+        .mapToInt(namespace -> namespace.quarantined().size())
+        .sum();
   }
 
   private static double unreadable(ViewKeeper keeper) {

@@ -17,12 +17,15 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.FlagOverride;
+import dev.tidegate.orchestrator.view.Unreadable;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,9 +69,7 @@ final class FlagRoutes implements Routes {
             : List.of(view.namespace(Parameters.namespace(context)));
     for (NamespaceView namespace : namespaces) {
       Map<String, FlagAges.Age> known = Exchange.flag(context, "ages") ? ages(namespace) : Map.of();
-      namespace
-          .flags()
-          .keySet()
+      keys(namespace)
           .forEach(
               key -> items.add(FlagHistoryDocument.aged(flag(namespace, key), known.get(key))));
     }
@@ -86,7 +87,7 @@ final class FlagRoutes implements Routes {
   private void answerFlag(Context context, int status) {
     NamespaceView namespace = views.get().namespace(Parameters.namespace(context));
     String key = Parameters.flag(context);
-    if (!namespace.flags().containsKey(key)) {
+    if (!keys(namespace).contains(key)) {
       throw Refusal.notFound(
           "flag " + key + " does not exist in namespace " + namespace.name(),
           "tidegate flag list --namespace " + namespace.name());
@@ -94,17 +95,22 @@ final class FlagRoutes implements Routes {
     Exchange.answer(context, status, flag(namespace, key));
   }
 
+  /** Every flag that is stored, servable or not. */
+  private static SortedSet<String> keys(NamespaceView namespace) {
+    SortedSet<String> keys = new TreeSet<>(namespace.flags().keySet());
+    keys.addAll(namespace.quarantined().keySet());
+    return keys;
+  }
+
   static Node flag(NamespaceView namespace, String key) {
     Stored<MapNode> stored = namespace.flags().get(key);
-    if (stored == null) {
-      throw new IllegalStateException("no flag " + key);
+    Unreadable quarantined = namespace.quarantined().get(key);
+    MapNode.Builder body = Resources.of("Flag").put("namespace", namespace.name()).put("key", key);
+    if (stored != null) {
+      body.put("revision", stored.modRevision().value()).put("definition", stored.value());
+    } else if (quarantined != null) {
+      body.put("revision", quarantined.modRevision().value());
     }
-    MapNode.Builder body =
-        Resources.of("Flag")
-            .put("namespace", namespace.name())
-            .put("key", key)
-            .put("revision", stored.modRevision().value())
-            .put("definition", stored.value());
     @Nullable MapNode effective = namespace.effective().everybody().get(key);
     if (effective != null) {
       body.put("effective", effective);
@@ -114,10 +120,10 @@ final class FlagRoutes implements Routes {
     if (override != null) {
       body.put("override", override(override.value()));
     }
-    if (!stored.isNewest()) {
+    if (quarantined != null) {
       body.put(
           "quarantined",
-          String.join("; ", stored.problems().stream().map(Problem::toString).toList()));
+          String.join("; ", quarantined.problems().stream().map(Problem::toString).toList()));
     }
     return body.build();
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of the control plane itself. */
 final class StatusRoutes implements Routes {
+  private static final int QUARANTINED_SHOWN_MAX = 100;
+
   private final Self self;
   private final Supplier<RolloutView> views;
   private final BooleanSupplier leading;
@@ -78,8 +80,21 @@ final class StatusRoutes implements Routes {
             .put("etcd", etcd.get())
             .put("agents", agents.getAsInt())
             .put("namespaces", ListNode.of(namespaces))
+            .put("quarantined", quarantined(view))
             .build();
     Exchange.answer(context, 200, body);
+  }
+
+  /** The flags that cannot be served as they are stored, as namespace/key; the first of them. */
+  private static Node quarantined(RolloutView view) {
+    return ListNode.of(
+        view.namespaces().values().stream()
+            .flatMap(
+                namespace ->
+                    namespace.quarantined().keySet().stream()
+                        .map(key -> TextNode.of(namespace.name() + "/" + key)))
+            .limit(QUARANTINED_SHOWN_MAX)
+            .toList());
   }
 
   private static Node leader(@Nullable Stored<LeaderClaim> claim) {

@@ -93,6 +93,27 @@ final class FanoutTest {
     }
 
     @Test
+    void nameTheFlagsThatCannotBeServedAndDoNotRemoveThem() {
+      publish();
+      attach(agent());
+      stream.takeViews();
+
+      view.poisoned("a");
+      publish();
+
+      View difference = onlyView();
+      assertThat(difference.getQuarantinedFlagsList()).containsExactly("a");
+      assertThat(difference.getRemovedFlagsList()).isEmpty();
+
+      view.flag("a", OFF);
+      publish();
+
+      View healed = onlyView();
+      assertThat(healed.getQuarantinedFlagsList()).isEmpty();
+      assertThat(healed.getFlagsList()).extracting(Flag::getKey).containsExactly("a");
+    }
+
+    @Test
     void waitForTheFirstViewOfTheStore() {
       attach(agent());
       assertThat(stream.messages).isEmpty();

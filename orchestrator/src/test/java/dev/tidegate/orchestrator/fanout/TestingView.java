@@ -2,6 +2,8 @@ package dev.tidegate.orchestrator.fanout;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Position;
+import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutPlan;
@@ -11,13 +13,16 @@ import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
+import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.view.EffectiveFlags;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.view.Unreadable;
 import dev.tidegate.orchestrator.view.ViewChange;
+import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.Replica;
@@ -42,6 +47,7 @@ public final class TestingView {
   private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
   private final SortedMap<String, MapNode> layer = new TreeMap<>();
   private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
+  private final SortedMap<String, Unreadable> quarantined = new TreeMap<>();
   private long revision = 10;
   private @Nullable Stored<LeaderClaim> leader;
   private @Nullable RolloutPlan plan;
@@ -75,6 +81,21 @@ public final class TestingView {
   public TestingView flag(String key, String body) {
     revision++;
     flags.put(key, (MapNode) DocumentReader.json(body));
+    quarantined.remove(key);
+    return this;
+  }
+
+  /** Puts what cannot be read in place of a flag, seen by a replica that never saw a good body. */
+  public TestingView poisoned(String key) {
+    withoutFlag(key);
+    Problem problem = new Problem(Problem.ROOT, Position.NONE, "poison", null);
+    quarantined.put(
+        key,
+        new Unreadable(
+            Keyspace.flag("shop", key),
+            Bytes.ofUtf8("{"),
+            new Revision(revision),
+            List.of(problem)));
     return this;
   }
 
@@ -205,6 +226,7 @@ public final class TestingView {
             null,
             List.of(),
             effective,
+            quarantined,
             List.of()));
     return new RolloutView(
         new Revision(revision), 1, leader, replicas, null, namespaces, List.of());

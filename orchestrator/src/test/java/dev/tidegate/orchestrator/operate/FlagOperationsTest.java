@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.testkit.MemoryStore.CommitFault;
@@ -68,6 +69,39 @@ final class FlagOperationsTest {
 
     assertThat(shop.store.revision()).isEqualTo(before);
     assertThat(shop.body("a")).isEqualTo(switchBody("on"));
+  }
+
+  @Test
+  void refusesAFlagThatRefersToASharedRuleThatIsNotThere() {
+    String body =
+        "{\"state\":\"ENABLED\",\"variants\":{\"on\":true},"
+            + "\"targeting\":{\"if\":[{\"$ref\":\"vip\"},\"on\"]}}";
+    assertThat(problems(shop.flags.put(SHOP, "a", json(body), null, ANN)))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.toString()).contains("vip"));
+    assertNothingWritten();
+  }
+
+  @Test
+  void killsAFlagWhoseDefinitionCannotBeReadAndDeletesOne() {
+    shop.put(Keyspace.flag(SHOP, "poison"), Bytes.ofUtf8("{"));
+    done(shop.flags.setEnabled(SHOP, "poison", false, ANN, "flag.kill"));
+    assertThat(shop.body("poison")).contains("\"DISABLED\"");
+    shop.put(Keyspace.flag(SHOP, "other"), Bytes.ofUtf8("{"));
+    assertThat(shop.flags.setEnabled(SHOP, "other", true, ANN, "flag.enable"))
+        .as("there is nothing good to enable")
+        .isInstanceOf(Outcome.Missing.class);
+    done(shop.flags.delete(SHOP, "other", null, ANN));
+    assertThat(shop.body("other")).isEmpty();
+  }
+
+  @Test
+  void switchingOffAFlagWithAGoodBodyHealsIt() {
+    done(shop.flags.put(SHOP, "a", json(switchBody("on")), null, ANN));
+    shop.put(Keyspace.flag(SHOP, "a"), Bytes.ofUtf8("{"));
+    done(shop.flags.setEnabled(SHOP, "a", false, ANN, "flag.kill"));
+    assertThat(shop.body("a")).contains("\"DISABLED\"").contains("\"on\"");
+    assertThat(shop.shop().quarantined()).isEmpty();
   }
 
   @Test
