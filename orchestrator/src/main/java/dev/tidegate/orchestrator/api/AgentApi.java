@@ -5,6 +5,7 @@ import dev.tidegate.orchestrator.signal.AgentSessions;
 import dev.tidegate.orchestrator.signal.CounterBook;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.proto.v1.AgentMessage;
 import dev.tidegate.proto.v1.AgentServiceGrpc;
 import dev.tidegate.proto.v1.Hello;
@@ -27,6 +28,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   private final ReplicaIdentity self;
   private final AgentSessions sessions;
   private final CounterBook counters;
+  private final FlagUsage usage;
   private final TransitionTimings timings;
   private final Fanout fanout;
   private final Runnable onAcknowledgement;
@@ -37,6 +39,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   /**
    * The service.
    *
+   * @param usage told how often agents evaluate flags
    * @param onAcknowledgement told after each acknowledgement, so that the leader learns of it soon
    * @param nanoTicker monotonic nanoseconds
    */
@@ -44,6 +47,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
       ReplicaIdentity self,
       AgentSessions sessions,
       CounterBook counters,
+      FlagUsage usage,
       TransitionTimings timings,
       Fanout fanout,
       Runnable onAcknowledgement,
@@ -51,6 +55,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     this.self = self;
     this.sessions = sessions;
     this.counters = counters;
+    this.usage = usage;
     this.timings = timings;
     this.fanout = fanout;
     this.onAcknowledgement = onAcknowledgement;
@@ -99,6 +104,10 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
   CounterBook counters() {
     return counters;
+  }
+
+  FlagUsage usage() {
+    return usage;
   }
 
   TransitionTimings timings() {

@@ -9,6 +9,7 @@ import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.OrchestratorMessage;
 import dev.tidegate.proto.v1.SignalReceipt;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.UseReport;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -76,6 +77,7 @@ final class AgentStream implements StreamObserver<AgentMessage> {
     switch (message.getBodyCase()) {
       case ACKNOWLEDGEMENT -> acknowledge(connection, message.getAcknowledgement());
       case SIGNALS -> count(connection, message.getSignals());
+      case USES -> note(connection, message.getUses());
       case APPLIED ->
           api.sessions().applied(connection.session(), message.getApplied().getPosition());
       case HELLO, BODY_NOT_SET ->
@@ -114,6 +116,14 @@ final class AgentStream implements StreamObserver<AgentMessage> {
             OrchestratorMessage.newBuilder()
                 .setReceipt(SignalReceipt.newBuilder().setSequence(report.getSequence()))
                 .build());
+  }
+
+  private void note(Connection current, UseReport report) {
+    Limits.check(report);
+    String namespace = current.session().agent().key().namespace();
+    report
+        .getFlagsList()
+        .forEach(flag -> api.usage().add(namespace, flag.getKey(), flag.getEvaluations()));
   }
 
   private void refuse(RuntimeException e) {

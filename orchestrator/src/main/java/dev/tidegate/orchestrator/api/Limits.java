@@ -4,9 +4,11 @@ import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
 import dev.tidegate.proto.v1.EnteredStage;
+import dev.tidegate.proto.v1.FlagUseCount;
 import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.UseReport;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ final class Limits {
   private static final int LABELS_MAX = 32;
   private static final int ENTERED_MAX = 256;
   private static final int CELLS_MAX = 2_000;
+  private static final int USES_MAX = 2_000;
   private static final int BUCKETS_MAX = 512;
   private static final int STAGE_MAX = 1_000;
   private static final long COUNT_MAX = 1L << 40;
@@ -73,6 +76,14 @@ final class Limits {
     between("signals.sequence", report.getSequence(), 1, Long.MAX_VALUE);
     atMost("signals.cells", report.getCellsCount(), CELLS_MAX);
     report.getCellsList().forEach(Limits::check);
+  }
+
+  static void check(UseReport report) {
+    atMost("uses.flags", report.getFlagsCount(), USES_MAX);
+    for (FlagUseCount flag : report.getFlagsList()) {
+      match("uses.flags.key", KEY, flag.getKey());
+      between("uses.flags.evaluations", flag.getEvaluations(), 1, COUNT_MAX);
+    }
   }
 
   private static void check(SignalCell cell) {

@@ -20,6 +20,8 @@ import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.ReplicaReporter;
 import dev.tidegate.orchestrator.signal.SignalMeters;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.usage.FleetUsage;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.ViewChange;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +55,8 @@ final class AgentSide implements AutoCloseable {
   private final TransitionTimings timings;
   private final FleetLedger ledger;
   private final Fanout fanout;
+  private final FlagUsage usage = new FlagUsage();
+  private final FleetUsage fleetUsage;
   private final ReplicaReporter reporter;
   private final AgentApi agents;
   private final FlagdApi flagd;
@@ -71,6 +76,7 @@ final class AgentSide implements AutoCloseable {
       ReplicaChannels channels,
       Threads threads,
       LongSupplier ticker,
+      InstantSource clock,
       MeterRegistry registry,
       FlagdApi flagd,
       Consumer<String> onAcknowledgement) {
@@ -79,25 +85,29 @@ final class AgentSide implements AutoCloseable {
     CounterBook counters = new CounterBook();
     new SignalMeters(registry).observe(sessions, counters);
     this.timings = new TransitionTimings(ticker);
+    this.fleetUsage = new FleetUsage(clock);
     this.ledger =
         new FleetLedger(
             ticker,
             (agent, news) -> {
               timings.acknowledged(agent, news);
               onAcknowledgement.accept(agent.key().namespace());
-            });
+            },
+            fleetUsage::add);
     this.fanout = new Fanout(threads.timers("fanout"), ticker, registry);
     this.reporter =
         new ReplicaReporter(
             self,
             sessions,
             counters,
+            usage,
             views::current,
             ledger,
             channels,
             threads.timers("reporter"),
             ticker);
-    this.agents = new AgentApi(self, sessions, counters, timings, fanout, reporter::nudge, ticker);
+    this.agents = 
+        new AgentApi(self, sessions, counters, usage, timings, fanout, reporter::nudge, ticker);
     List<io.grpc.BindableService> all = new ArrayList<>(flagd.services());
     all.add(agents);
     all.add(
@@ -163,6 +173,15 @@ final class AgentSide implements AutoCloseable {
       }
     }
     counters.retain(active::contains);
+  }
+
+  /** Where whoever evaluates flags for others on this replica counts that. */
+  FlagUsage usage() {
+    return usage;
+  }
+
+  FleetUsage fleetUsage() {
+    return fleetUsage;
   }
 
   AgentSessions sessions() {

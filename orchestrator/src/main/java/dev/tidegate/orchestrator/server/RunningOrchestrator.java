@@ -23,6 +23,7 @@ import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
 import dev.tidegate.orchestrator.reconcile.Reconciler;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.SignalObservations;
+import dev.tidegate.orchestrator.usage.UsageLog;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.web.OperatorApi;
@@ -125,6 +126,7 @@ final class RunningOrchestrator implements AutoCloseable {
                 new ReplicaChannels(settings.tls(), settings.token()),
                 threads,
                 ticker,
+                clock,
                 registry,
                 flagd,
                 namespace -> wake(wakes, namespace)));
@@ -187,6 +189,7 @@ final class RunningOrchestrator implements AutoCloseable {
                 registry::scrape),
             new OperatorApi.Leader(reconciler, agents.ledger(), agents.timings()),
             clients,
+            usageLog(etcd, views, agents, threads)::read,
             views,
             new Mutations(etcd.store(), views, clock, random),
             checkpoints,
@@ -206,6 +209,13 @@ final class RunningOrchestrator implements AutoCloseable {
                 ofrep.beside(api)));
     own(ofrep);
     http = Addresses.text(web.address().getHostString(), web.address().getPort());
+  }
+
+  private UsageLog usageLog(EtcdSide etcd, ViewKeeper views, AgentSide agents, Threads threads) {
+    UsageLog log =
+        new UsageLog(etcd.store(), agents.fleetUsage(), views::current, this::fence, ticker);
+    log.start(threads.timers("usage"));
+    return log;
   }
 
   private void lead(

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.ReplicaReport;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class FleetLedger {
 
   private final LongSupplier nanoTicker;
   private final BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement;
+  private final Consumer<List<UsageCount>> onUsage;
   private final Map<String, Ledger> replicas = new HashMap<>();
   private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
   private long term;
@@ -68,11 +71,15 @@ public final class FleetLedger {
    *
    * @param nanoTicker monotonic nanoseconds
    * @param onAcknowledgement told of each new acknowledgement; must be quick and not call back
+   * @param onUsage told how often flags were evaluated; the same
    */
   public FleetLedger(
-      LongSupplier nanoTicker, BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement) {
+      LongSupplier nanoTicker,
+      BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement,
+      Consumer<List<UsageCount>> onUsage) {
     this.nanoTicker = nanoTicker;
     this.onAcknowledgement = onAcknowledgement;
+    this.onUsage = onUsage;
   }
 
   /**
@@ -128,6 +135,9 @@ public final class FleetLedger {
       unlisted.removeAll(listed);
       unlisted.forEach(key -> remove(ledger, report, key));
       ledger.counters.clear();
+    }
+    if (report.getUsageCount() > 0) {
+      onUsage.accept(SignalWire.usage(report.getUsageList()));
     }
     for (CounterReport counter : report.getCountersList()) {
       ledger.counters.put(SignalWire.key(counter), SignalWire.value(counter.getCumulative()));

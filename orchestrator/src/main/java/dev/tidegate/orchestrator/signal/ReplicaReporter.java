@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
@@ -48,6 +49,7 @@ public final class ReplicaReporter {
   /**
    * A reporter.
    *
+   * @param usage what was evaluated here
    * @param view the newest view: it names the leader
    * @param ledger this replica's own, for while it leads
    * @param channels opens a channel to a replica's {@code host:port}
@@ -58,13 +60,14 @@ public final class ReplicaReporter {
       ReplicaIdentity self,
       AgentSessions sessions,
       CounterBook counters,
+      FlagUsage usage,
       Supplier<RolloutView> view,
       FleetLedger ledger,
       Function<String, ManagedChannel> channels,
       ScheduledExecutorService executor,
       LongSupplier nanoTicker) {
     this.self = self;
-    this.source = new ReportSource(self, sessions, counters);
+    this.source = new ReportSource(self, sessions, counters, usage, nanoTicker);
     this.view = view;
     this.ledger = ledger;
     this.channels = channels;

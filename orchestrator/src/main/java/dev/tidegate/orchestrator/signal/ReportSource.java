@@ -1,18 +1,34 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.proto.v1.ReplicaReport;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes this replica's reports. For one thread: the reporter's. */
 final class ReportSource {
+  private static final Duration USAGE_EVERY = Duration.ofSeconds(10);
+
   private final ReplicaIdentity self;
   private final AgentSessions sessions;
   private final CounterBook counters;
+  private final FlagUsage usage;
+  private final LongSupplier nanoTicker;
   private long sequence;
+  private @Nullable Long usageAt;
 
-  ReportSource(ReplicaIdentity self, AgentSessions sessions, CounterBook counters) {
+  ReportSource(
+      ReplicaIdentity self,
+      AgentSessions sessions,
+      CounterBook counters,
+      FlagUsage usage,
+      LongSupplier nanoTicker) {
     this.self = self;
     this.sessions = sessions;
     this.counters = counters;
+    this.usage = usage;
+    this.nanoTicker = nanoTicker;
   }
 
   /** The next report: of everything if {@code full}, else of what changed since the last one. */
@@ -27,6 +43,18 @@ final class ReportSource {
     news.agents().forEach(agent -> report.addAgents(SignalWire.report(agent)));
     news.departed().forEach(key -> report.addDeparted(SignalWire.identity(key)));
     counters.take(full).forEach((key, value) -> report.addCounters(SignalWire.counter(key, value)));
+    if (usageIsDue()) {
+      usage.take().forEach(count -> report.addUsage(SignalWire.usage(count)));
+    }
     return report.build();
+  }
+
+  private boolean usageIsDue() {
+    long now = nanoTicker.getAsLong();
+    boolean due = usageAt == null || now - usageAt >= USAGE_EVERY.toNanos();
+    if (due) {
+      usageAt = now;
+    }
+    return due;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.AgentReport;
@@ -8,6 +9,7 @@ import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.Position;
 import dev.tidegate.proto.v1.SignalCell;
+import dev.tidegate.proto.v1.UsageReport;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -183,6 +185,23 @@ final class SignalWire {
         .setVersion(key.version())
         .setCumulative(cell)
         .build();
+  }
+
+  static UsageReport usage(UsageCount count) {
+    return UsageReport.newBuilder()
+        .setNamespace(count.namespace())
+        .setFlag(count.flag())
+        .setEvaluations(count.evaluations())
+        .build();
+  }
+
+  static List<UsageCount> usage(List<UsageReport> reports) {
+    return reports.stream()
+        .filter(report -> report.getEvaluations() > 0)
+        .map(
+            report ->
+                new UsageCount(report.getNamespace(), report.getFlag(), report.getEvaluations()))
+        .toList();
   }
 
   static List<AgentState> agents(List<AgentReport> reports) {

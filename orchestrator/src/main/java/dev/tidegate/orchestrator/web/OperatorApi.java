@@ -23,11 +23,13 @@ import dev.tidegate.orchestrator.signal.TransitionTimings;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewKeeper;
+import dev.tidegate.orchestrator.wire.NamespaceUsage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -69,11 +71,17 @@ public final class OperatorApi {
    */
   public record Leader(Reconciler reconciler, FleetLedger ledger, TransitionTimings timings) {}
 
-  /** The API of one replica. Registers itself with the view for events. */
+  /**
+   * The API of one replica. Registers itself with the view for events.
+   *
+   * @param usage reads how much the flags of a namespace are evaluated; may throw {@link
+   *     dev.tidegate.core.store.StoreUnavailableException}
+   */
   public static OperatorApi of(
       Self self,
       Leader leader,
       ForeignClients clients,
+      Function<String, NamespaceUsage> usage,
       ViewKeeper views,
       Mutations mutations,
       CheckpointStore checkpoints,
@@ -103,6 +111,7 @@ public final class OperatorApi {
                 requests,
                 history,
                 redirect),
+            new UsageRoutes(view, usage, redirect), // before flags: one may be called usage
             new FlagRoutes(view, flags, new FlagAges(mutations), clock),
             new FlagChangeRoutes(
                 view,

@@ -146,6 +146,26 @@ public final class Keyspace {
     return new KeyRange(evidence(namespace, uid).path() + "/saves/", save.path());
   }
 
+  /** How much a namespace's flags are evaluated. */
+  public static Key usage(String namespace) {
+    return Key.of("blob", Names.requireName(namespace), "usage");
+  }
+
+  /** The operation id of one save of usage; later saves of a leader sort later. */
+  public static Key usageSave(String namespace, long token, long save) {
+    return Key.of(
+        "blob",
+        Names.requireName(namespace),
+        "usage",
+        "saves",
+        "%019d-%010d".formatted(token, save));
+  }
+
+  /** The operation ids of saves that sort before {@code save}. */
+  public static KeyRange usageSavesBefore(String namespace, Key save) {
+    return new KeyRange(usage(namespace).path() + "/saves/", save.path());
+  }
+
   /** What {@code key} of {@link #WATCHED} is for; empty for a key of no known kind. */
   public static Optional<Place> parse(Key key) {
     String[] segments = key.path().split("/", -1);

@@ -17,6 +17,7 @@ import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.ReplicaReporter;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
+import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
@@ -67,13 +68,16 @@ final class GrpcServerTest {
   private final Fanout fanout = new Fanout(scheduler, clock.ticker(), new SimpleMeterRegistry());
   private final AgentSessions sessions = new AgentSessions();
   private final CounterBook counters = new CounterBook();
+  private final FlagUsage usage = new FlagUsage();
   private final TransitionTimings timings = new TransitionTimings(clock.ticker());
-  private final FleetLedger ledger = new FleetLedger(clock.ticker(), timings::acknowledged);
+  private final FleetLedger ledger =
+      new FleetLedger(clock.ticker(), timings::acknowledged, counts -> {});
   private final AgentApi agents =
       new AgentApi(
           new ReplicaIdentity("r1", "r1-boot"),
           sessions,
           counters,
+          usage,
           timings,
           fanout,
           () -> {},
@@ -257,8 +261,9 @@ final class GrpcServerTest {
             new ReplicaIdentity("r2", "r2-boot"),
             elsewhere,
             new CounterBook(),
+            new FlagUsage(),
             current::get,
-            new FleetLedger(clock.ticker(), timings::acknowledged),
+            new FleetLedger(clock.ticker(), timings::acknowledged, counts -> {}),
             new ReplicaChannels(PLAIN, null),
             reporting,
             clock.ticker());

@@ -15,6 +15,8 @@ import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.orchestrator.fanout.TestingView;
 import dev.tidegate.orchestrator.reconcile.ObservationSource.Collected;
 import dev.tidegate.orchestrator.signal.AgentSessions.Session;
+import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
@@ -24,6 +26,7 @@ import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
 import dev.tidegate.testkit.TestingClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,14 @@ final class SignalTest {
 
   private final TestingClock clock = new TestingClock();
   private final TransitionTimings timings = new TransitionTimings(clock.ticker());
-  private final FleetLedger ledger = new FleetLedger(clock.ticker(), timings::acknowledged);
+  private final FlagUsage usage = new FlagUsage();
+  private final List<UsageCount> told = new ArrayList<>();
+  private final FleetLedger ledger =
+      new FleetLedger(clock.ticker(), timings::acknowledged, told::addAll);
   private final AgentSessions sessions = new AgentSessions();
   private final CounterBook counters = new CounterBook();
-  private final ReportSource reports = new ReportSource(R1, sessions, counters);
+  private final ReportSource reports =
+      new ReportSource(R1, sessions, counters, usage, clock.ticker());
 
   private static Hello hello(String instance, String boot, EnteredStage... entered) {
     return Hello.newBuilder()
@@ -90,11 +97,39 @@ final class SignalTest {
       assertThat(ledger.isFleetKnown(TOKEN, List.of(R1))).isTrue();
       assertThat(ledger.isFleetKnown(TOKEN, List.of(R1, R2))).isFalse();
 
-      ReportSource other = new ReportSource(R2, new AgentSessions(), new CounterBook());
+      ReportSource other =
+          new ReportSource(R2, new AgentSessions(), new CounterBook(), usage, clock.ticker());
       assertThat(ledger.accept(TOKEN, other.next(false))).isFalse();
       assertThat(ledger.accept(TOKEN, other.next(true))).isTrue();
 
       assertThat(ledger.isFleetKnown(TOKEN, List.of(R1, R2))).isTrue();
+    }
+
+    @Test
+    void areToldHowOftenFlagsWereEvaluatedOnceAndNotWithEveryReport() {
+      usage.add("shop", "a", 3);
+      usage.count("shop", "a");
+      ledger.accept(TOKEN, reports.next(true));
+      assertThat(told).containsExactly(new UsageCount("shop", "a", 4));
+
+      usage.count("shop", "a");
+      ledger.accept(TOKEN, reports.next(false));
+      assertThat(told).hasSize(1);
+
+      clock.advance(Duration.ofSeconds(10));
+      ledger.accept(TOKEN, reports.next(false));
+      assertThat(told).contains(new UsageCount("shop", "a", 1)).hasSize(2);
+    }
+
+    @Test
+    void countNoReportOfUsageTwice() {
+      ledger.accept(TOKEN, reports.next(true));
+      usage.count("shop", "a");
+      clock.advance(Duration.ofSeconds(10));
+      var report = reports.next(false);
+      ledger.accept(TOKEN, report);
+      ledger.accept(TOKEN, report);
+      assertThat(told).hasSize(1);
     }
 
     @Test
@@ -282,7 +317,8 @@ final class SignalTest {
       CounterBook restarted = new CounterBook();
       restarted.count(session.agent(), report(2, Arm.CANDIDATE, 4, 0));
       ReportSource again =
-          new ReportSource(new ReplicaIdentity("r1", "again"), sessions, restarted);
+          new ReportSource(
+              new ReplicaIdentity("r1", "again"), sessions, restarted, usage, clock.ticker());
       ledger.accept(TOKEN, again.next(true));
 
       assertThat(collect()).containsExactly(ratio(4, 0, 0));

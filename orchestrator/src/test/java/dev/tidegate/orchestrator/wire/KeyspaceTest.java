@@ -82,6 +82,13 @@ final class KeyspaceTest {
     assertThat(Keyspace.audit("shop", "op").path()).isEqualTo("log/shop/audit/entries/op");
     assertThat(Keyspace.evidence("shop", UID).path()).isEqualTo("blob/shop/evidence/01hzz");
     assertThat(Keyspace.WATCHED.contains(Keyspace.evidence("shop", UID))).isFalse();
+    assertThat(Keyspace.usage("shop").path()).isEqualTo("blob/shop/usage");
+    assertThat(Keyspace.WATCHED.contains(Keyspace.usage("shop"))).isFalse();
+    Key save = Keyspace.usageSave("shop", 7, 10);
+    assertThat(save.path()).isEqualTo("blob/shop/usage/saves/0000000000000000007-0000000010");
+    assertThat(Keyspace.usageSavesBefore("shop", save).contains(Keyspace.usageSave("shop", 7, 9)))
+        .isTrue();
+    assertThat(Keyspace.usageSavesBefore("shop", save).contains(save)).isFalse();
     assertThat(Keyspace.WATCHED.contains(Keyspace.audit("shop", "op"))).isFalse();
   }
 

@@ -53,6 +53,10 @@ final class WireFormatTest {
             evidence(),
             dev.tidegate.proto.v1.EvidenceSnapshot.getDefaultInstance()),
         row(
+            NamespaceUsage.FORMAT,
+            usage(),
+            dev.tidegate.proto.v1.NamespaceUsage.getDefaultInstance()),
+        row(
             LeaderClaim.FORMAT,
             new LeaderClaim("r1", "127.0.0.1:7071", "127.0.0.1:7070", "n", "0.1"),
             dev.tidegate.proto.v1.LeaderClaim.getDefaultInstance()),
@@ -110,6 +114,11 @@ final class WireFormatTest {
     MapNode state = (MapNode) DocumentReader.json("{\"lnR\":[-1.5,0.25],\"n\":17}");
     return new EvidenceSnapshot(
         UID, 2, 1, Duration.ofMillis(90_500), Duration.ofNanos(123_000_000_001L), state, state);
+  }
+
+  private static NamespaceUsage usage() {
+    return new NamespaceUsage(
+        NOON, new TreeMap<>(Map.of("orders.store", new NamespaceUsage.Flag(1L << 50, NOON))));
   }
 
   private static StoredManifest manifest() {
