@@ -3,6 +3,7 @@ package dev.tidegate.agent;
 import dev.tidegate.agent.internal.cache.ServedFlags;
 import dev.tidegate.agent.internal.cache.Snapshot;
 import dev.tidegate.agent.internal.cache.SnapshotFile;
+import dev.tidegate.agent.internal.override.OverrideFile;
 import dev.tidegate.agent.internal.session.AgentSession;
 import dev.tidegate.agent.internal.session.SessionConfig;
 import dev.tidegate.agent.internal.session.SessionParts;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Describes an agent and connects it. Environment variables, where set, win over what is given
  * here: {@code TIDEGATE_ORCHESTRATOR}, {@code TIDEGATE_NAMESPACE}, {@code TIDEGATE_SERVICE}, {@code
  * TIDEGATE_INSTANCE}, {@code TIDEGATE_VERSION}, {@code TIDEGATE_ZONE}, {@code TIDEGATE_DATA_DIR},
- * {@code TIDEGATE_CA}, {@code TIDEGATE_CERT}, {@code TIDEGATE_KEY}, {@code TIDEGATE_TOKEN}, {@code
- * TIDEGATE_INSECURE}. For one thread.
+ * {@code TIDEGATE_OVERRIDES}, {@code TIDEGATE_CA}, {@code TIDEGATE_CERT}, {@code TIDEGATE_KEY},
+ * {@code TIDEGATE_TOKEN}, {@code TIDEGATE_INSECURE}. For one thread.
  */
 public final class TidegateBuilder {
   private static final String ORCHESTRATOR_DEFAULT = "localhost:7071";
@@ -91,6 +92,15 @@ public final class TidegateBuilder {
    */
   public TidegateBuilder dataDir(Path folder) {
     return set("DATA_DIR", folder.toString());
+  }
+
+  /**
+   * A file of this machine that switches flags off, whatever the orchestrator serves and with
+   * everything else down: {@code flags: {"orders.store": {disabled: true}}}, YAML or JSON, at most
+   * 256 KiB. It need not exist; it is read every second. Default none.
+   */
+  public TidegateBuilder overrides(Path file) {
+    return set("OVERRIDES", file.toString());
   }
 
   /** PEM file of the certificates to trust; switches TLS on. */
@@ -168,6 +178,10 @@ public final class TidegateBuilder {
             config, bootId, owner, workers, ticker, new Random(), file, flags, handlers::get);
     Snapshot lastKnown = file.read();
     AgentSession session = new AgentSession(parts, lastKnown);
+    Path overrides = path("OVERRIDES");
+    if (overrides != null) {
+      new OverrideFile(overrides, flags::override).watch(owner);
+    }
     session.start();
     return new Tidegate(
         new AgentRuntime(

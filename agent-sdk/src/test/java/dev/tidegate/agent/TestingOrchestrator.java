@@ -13,6 +13,7 @@ import dev.tidegate.proto.v1.OrchestratorMessage;
 import dev.tidegate.proto.v1.Position;
 import dev.tidegate.proto.v1.SignalReceipt;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.UseReport;
 import dev.tidegate.proto.v1.View;
 import dev.tidegate.proto.v1.Welcome;
 import io.grpc.Grpc;
@@ -39,6 +40,7 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
   final List<Hello> hellos = new CopyOnWriteArrayList<>();
   final List<Acknowledgement> acknowledgements = new CopyOnWriteArrayList<>();
   final List<SignalReport> reports = new CopyOnWriteArrayList<>();
+  final List<UseReport> uses = new CopyOnWriteArrayList<>();
   final List<Position> applied = new CopyOnWriteArrayList<>();
   private final Server server;
   private final int boundPort;
@@ -193,6 +195,7 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
                   .build());
         }
       }
+      case USES -> uses.add(message.getUses());
       case APPLIED -> applied.add(message.getApplied().getPosition());
       case BODY_NOT_SET -> throw new AssertionError("an agent sent nothing");
     }

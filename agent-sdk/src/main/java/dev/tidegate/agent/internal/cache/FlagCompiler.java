@@ -1,85 +1,123 @@
 package dev.tidegate.agent.internal.cache;
 
-import dev.tidegate.core.document.DocumentException;
-import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.agent.internal.cache.DefinitionCheck.Checked;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.flag.FlagSet;
+import dev.tidegate.core.flag.FlagUse;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiles definitions. One that cannot be understood is put aside: the last good definition of
- * that flag goes on, and the others are not held up. For the owner alone.
+ * Compiles definitions, local overrides over them. A stage's definition that cannot be evaluated is
+ * put aside: the one before goes on, and the others are not held up. For the owner alone.
  */
 final class FlagCompiler {
   private static final Logger LOG = LoggerFactory.getLogger(FlagCompiler.class);
+  private static final Map<String, Node> NO_VARIANTS = Map.of();
+  private static final MapNode NO_METADATA = MapNode.builder().build();
 
   private final InstantSource clock;
-  private Map<String, Parsed> parsed = Map.of();
+  private final Function<String, FlagUse> uses;
+  private final DefinitionCheck check = new DefinitionCheck();
+  private final Map<String, FlagDefinition> lastGood = new HashMap<>();
+  private final Map<String, String> refused = new HashMap<>();
 
-  FlagCompiler(InstantSource clock) {
+  /**
+   * A compiler.
+   *
+   * @param clock for rules that read the time
+   * @param uses gives the counter of a flag's evaluations
+   */
+  FlagCompiler(InstantSource clock, Function<String, FlagUse> uses) {
     this.clock = clock;
+    this.uses = uses;
   }
 
-  /** The text a definition was asked for with, and what serves it: perhaps an older one. */
-  private record Parsed(String text, @Nullable FlagDefinition definition) {}
-
-  /** The set of all flags in {@code definitions}, JSON by key, with shared rules, JSON by name. */
-  FlagSet compile(Map<String, String> definitions, Map<String, String> evaluators) {
-    Map<String, Parsed> next = new HashMap<>();
-    definitions.forEach((key, text) -> next.put(key, parse(key, text)));
-    parsed = next;
-    List<FlagDefinition> usable = new ArrayList<>();
-    for (Parsed each : next.values()) {
-      if (each.definition() != null) {
-        usable.add(each.definition());
-      }
-    }
-    return FlagSet.compile(usable, rules(evaluators), MapNode.builder().build(), clock);
-  }
-
-  private Parsed parse(String key, String text) {
-    Parsed before = parsed.get(key);
-    if (before != null && before.text().equals(text)) {
-      return before;
-    }
-    FlagDefinition lastGood = before == null ? null : before.definition();
-    try {
-      Problems problems = new Problems();
-      FlagDefinition definition = FlagDefinition.parse(key, DocumentReader.json(text), problems);
-      if (definition != null) {
-        return new Parsed(text, definition);
-      }
-      LOG.atWarn().addKeyValue("flag", key).addKeyValue("reason", problems.list()).log(QUARANTINED);
-    } catch (DocumentException e) {
-      LOG.atWarn().addKeyValue("flag", key).addKeyValue("reason", e.problem()).log(QUARANTINED);
-    }
-    return new Parsed(text, lastGood);
-  }
-
-  private static final String QUARANTINED =
-      "a definition cannot be understood; the last good one goes on";
-
-  private static Map<String, Node> rules(Map<String, String> evaluators) {
-    Map<String, Node> rules = new TreeMap<>();
-    evaluators.forEach(
-        (name, text) -> {
-          try {
-            rules.put(name, DocumentReader.json(text));
-          } catch (DocumentException e) {
-            LOG.atWarn().addKeyValue("evaluator", name).setCause(e).log("a shared rule is no JSON");
+  /**
+   * The set of all flags.
+   *
+   * @param definitions JSON by key
+   * @param evaluators shared rules, JSON by name
+   * @param broken flags that exist but of which no good definition is known
+   * @param overrides what wins over all that, by key
+   */
+  FlagSet compile(
+      Map<String, String> definitions,
+      Map<String, String> evaluators,
+      Set<String> broken,
+      Map<String, LocalOverride> overrides) {
+    check.rules(evaluators);
+    check.retain(definitions.keySet());
+    lastGood.keySet().retainAll(definitions.keySet());
+    Map<String, FlagDefinition> usable = new HashMap<>();
+    definitions.forEach(
+        (key, text) -> {
+          FlagDefinition definition = usable(key, check.check(key, text));
+          if (definition != null) {
+            usable.put(key, definition);
           }
         });
-    return rules;
+    overrides.forEach((key, override) -> override(usable, key, override));
+    refused.keySet().retainAll(overrides.keySet());
+    Set<String> unknown = new HashSet<>(definitions.keySet());
+    unknown.addAll(broken);
+    unknown.removeAll(usable.keySet());
+    return FlagSet.compile(usable.values(), unknown, check.rules(), NO_METADATA, clock, uses);
+  }
+
+  private @Nullable FlagDefinition usable(String key, Checked checked) {
+    if (checked.definition() != null && checked.alone() != null) {
+      lastGood.put(key, checked.alone());
+      return checked.definition();
+    }
+    return lastGood.get(key);
+  }
+
+  private void override(Map<String, FlagDefinition> usable, String key, LocalOverride override) {
+    FlagDefinition served = usable.get(key);
+    if (override instanceof LocalOverride.Disabled) {
+      usable.put(key, served == null ? unknownButDisabled(key) : served.withEnabled(false));
+      refused.remove(key);
+    } else if (override instanceof LocalOverride.DefaultVariant forced) {
+      String problem = problem(served, forced.variant());
+      if (served != null && problem.isEmpty()) {
+        usable.put(key, served.withTargeting(null));
+        refused.remove(key);
+      } else if (!problem.equals(refused.put(key, problem))) {
+        LOG.atWarn()
+            .addKeyValue("flag", key)
+            .addKeyValue("variant", forced.variant())
+            .addKeyValue("reason", problem)
+            .log("a local override is refused");
+      }
+    }
+  }
+
+  /** Why forcing {@code variant} is refused; empty if it may be. */
+  private static String problem(@Nullable FlagDefinition served, String variant) {
+    if (served == null) {
+      return "no definition of the flag is known here; it can be disabled";
+    }
+    if (!served.enabled()) {
+      return "the flag is disabled, and an override only reduces exposure";
+    }
+    if (!variant.equals(served.defaultVariant())) {
+      return "an override only reduces exposure: the default variant is "
+          + (served.defaultVariant() == null ? "left to the code" : served.defaultVariant());
+    }
+    return "";
+  }
+
+  private static FlagDefinition unknownButDisabled(String key) {
+    return new FlagDefinition(key, false, NO_VARIANTS, null, null, NO_METADATA, NO_METADATA);
   }
 }

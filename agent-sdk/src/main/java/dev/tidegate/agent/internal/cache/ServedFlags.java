@@ -1,9 +1,13 @@
 package dev.tidegate.agent.internal.cache;
 
 import dev.tidegate.core.flag.FlagSet;
+import dev.tidegate.core.flag.FlagUse;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,12 +23,15 @@ public final class ServedFlags {
 
   private final FlagCompiler compiler;
   private final Executor notifications;
-  private final List<Consumer<Set<String>>> changeListeners = new CopyOnWriteArrayList<>();
+  private final List<ChangeListener> changeListeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<Freshness>> freshnessListeners = new CopyOnWriteArrayList<>();
   private volatile FlagSet current;
   private volatile Freshness freshness = Freshness.EMPTY;
+  private final Map<String, FlagUse> uses = new HashMap<>();
   private Map<String, String> definitions = Map.of();
   private Map<String, String> evaluators = Map.of();
+  private Set<String> broken = Set.of();
+  private Map<String, LocalOverride> overrides = Map.of();
 
   /**
    * Nothing served yet.
@@ -33,7 +40,8 @@ public final class ServedFlags {
    * @param notifications where listeners run
    */
   public ServedFlags(InstantSource clock, Executor notifications) {
-    this.compiler = new FlagCompiler(clock);
+    this.compiler =
+        new FlagCompiler(clock, key -> uses.computeIfAbsent(key, absent -> new FlagUse()));
     this.notifications = notifications;
     this.current = FlagSet.empty(clock);
   }
@@ -61,30 +69,61 @@ public final class ServedFlags {
   /** Serves the flags of {@code snapshot} from now on. For the owner alone. */
   public void serve(Snapshot snapshot) {
     Map<String, String> effective = snapshot.effectiveFlags();
-    Set<String> changed = changedKeys(effective, snapshot.evaluators());
-    if (!changed.isEmpty()) {
-      current = compiler.compile(effective, snapshot.evaluators());
+    Set<String> changed = changedKeys(effective, snapshot);
+    if (!changed.isEmpty() || !evaluators.equals(snapshot.evaluators())) {
       definitions = effective;
       evaluators = snapshot.evaluators();
-      Set<String> affected = current.dependants(changed);
-      changeListeners.forEach(listener -> notifications.execute(() -> listener.accept(affected)));
+      broken = snapshot.broken();
+      compile(changed);
     }
     if (freshness == Freshness.EMPTY && !snapshot.isEmpty()) {
       set(Freshness.STALE);
     }
   }
 
-  private Set<String> changedKeys(Map<String, String> effective, Map<String, String> newRules) {
+  /**
+   * Serves local overrides over everything else from now on. For the owner alone.
+   *
+   * @param newOverrides by flag key; empty for none
+   */
+  public void override(Map<String, LocalOverride> newOverrides) {
+    Set<String> changed = new TreeSet<>(overrides.keySet());
+    changed.addAll(newOverrides.keySet());
+    changed.removeIf(key -> Objects.equals(overrides.get(key), newOverrides.get(key)));
+    if (!changed.isEmpty()) {
+      overrides = Map.copyOf(newOverrides);
+      compile(changed);
+    }
+  }
+
+  private void compile(Set<String> changed) {
+    current = compiler.compile(definitions, evaluators, broken, overrides);
+    uses.keySet().retainAll(current.keys());
+    Set<String> affected = current.dependants(changed);
+    changeListeners.forEach(listener -> listener.changed(affected, notifications));
+  }
+
+  /** The counters of evaluations, by flag key. For the owner alone. */
+  public Map<String, FlagUse> uses() {
+    return Collections.unmodifiableMap(uses);
+  }
+
+  /** Keys of the flags that may answer otherwise than before, those that came and went included. */
+  private Set<String> changedKeys(Map<String, String> effective, Snapshot snapshot) {
+    boolean sameRules = evaluators.equals(snapshot.evaluators());
     Set<String> changed = new TreeSet<>(effective.keySet());
-    if (evaluators.equals(newRules)) {
-      changed.removeIf(key -> effective.getOrDefault(key, "").equals(definitions.get(key)));
-    }
-    for (String key : definitions.keySet()) {
-      if (!effective.containsKey(key)) {
-        changed.add(key);
-      }
-    }
-    return Set.copyOf(changed);
+    changed.addAll(definitions.keySet());
+    changed.removeIf(
+        key -> {
+          String now = effective.get(key);
+          return Objects.equals(now, definitions.get(key))
+              && (sameRules || now == null || !DefinitionCheck.refers(now));
+        });
+    Set<String> other = new TreeSet<>(broken);
+    other.addAll(snapshot.broken());
+    other.removeIf(key -> broken.contains(key) == snapshot.broken().contains(key));
+    changed.addAll(other);
+    return changed;
   }
 
   /** What is served is the orchestrator's newest. For the owner alone. */
@@ -92,34 +131,42 @@ public final class ServedFlags {
     set(Freshness.FRESH);
   }
 
-  /** The orchestrator is out of reach. For the owner alone. */
+  /**
+   * The orchestrator is out of reach, or still is: listeners are told each time, since one that
+   * began to listen to a stale view must learn that it stays so. For the owner alone.
+   */
   public void stale() {
     if (freshness == Freshness.FRESH) {
       set(Freshness.STALE);
+    } else if (freshness == Freshness.STALE) {
+      tell(Freshness.STALE);
     }
   }
 
   private void set(Freshness newFreshness) {
     if (freshness != newFreshness) {
       freshness = newFreshness;
-      freshnessListeners.forEach(
-          listener -> notifications.execute(() -> listener.accept(newFreshness)));
+      tell(newFreshness);
     }
+  }
+
+  private void tell(Freshness now) {
+    freshnessListeners.forEach(listener -> notifications.execute(() -> listener.accept(now)));
   }
 
   /** Calls {@code listener} with the keys of flags whose definitions changed, after each change. */
   public void onChange(Consumer<Set<String>> listener) {
-    add(changeListeners, listener);
+    add(changeListeners, new ChangeListener(listener));
   }
 
-  /** Calls {@code listener} whenever the freshness changed. */
+  /** Calls {@code listener} whenever the freshness changed, and while it stays stale. */
   public void onFreshness(Consumer<Freshness> listener) {
     add(freshnessListeners, listener);
   }
 
   /** Calls neither listener any more. */
   public void forget(Consumer<Set<String>> changes, Consumer<Freshness> freshnesses) {
-    changeListeners.remove(changes);
+    changeListeners.removeIf(listener -> listener.isFor(changes));
     freshnessListeners.remove(freshnesses);
   }
 

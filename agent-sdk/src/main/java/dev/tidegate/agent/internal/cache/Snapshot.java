@@ -3,6 +3,7 @@ package dev.tidegate.agent.internal.cache;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything an agent needs to go on serving without the orchestrator, at one position.
@@ -10,12 +11,14 @@ import java.util.Map;
  * @param position position of the view it came from
  * @param flags definitions before any stage layer, JSON by flag key
  * @param evaluators shared targeting rules, JSON by name
+ * @param broken keys of flags that exist but of which no good definition was ever seen
  * @param rollouts what was done for each rollout
  */
 public record Snapshot(
     Position position,
     Map<String, String> flags,
     Map<String, String> evaluators,
+    Set<String> broken,
     List<RolloutRecord> rollouts) {
   /** What an agent that never had a view serves: nothing. */
   public static final Snapshot EMPTY = new Snapshot(Position.NONE, Map.of(), Map.of(), List.of());
@@ -23,7 +26,17 @@ public record Snapshot(
   public Snapshot {
     flags = Map.copyOf(flags);
     evaluators = Map.copyOf(evaluators);
+    broken = Set.copyOf(broken);
     rollouts = List.copyOf(rollouts);
+  }
+
+  /** A snapshot in which every flag has a definition. */
+  public Snapshot(
+      Position position,
+      Map<String, String> flags,
+      Map<String, String> evaluators,
+      List<RolloutRecord> rollouts) {
+    this(position, flags, evaluators, Set.of(), rollouts);
   }
 
   /** True if it never had a view. */
@@ -40,6 +53,6 @@ public record Snapshot(
 
   /** The same with other records of rollouts. */
   public Snapshot withRollouts(List<RolloutRecord> newRollouts) {
-    return new Snapshot(position, flags, evaluators, newRollouts);
+    return new Snapshot(position, flags, evaluators, broken, newRollouts);
   }
 }

@@ -9,13 +9,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A snapshot as bytes, and back. Bytes that are not one give empty. */
 final class SnapshotCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private SnapshotCodec() {}
 
@@ -27,6 +29,10 @@ final class SnapshotCodec {
       out.writeLong(snapshot.position().revision());
       writeMap(out, snapshot.flags());
       writeMap(out, snapshot.evaluators());
+      out.writeInt(snapshot.broken().size());
+      for (String key : snapshot.broken()) {
+        writeText(out, key);
+      }
       out.writeInt(snapshot.rollouts().size());
       for (RolloutRecord rollout : snapshot.rollouts()) {
         writeRollout(out, rollout);
@@ -45,11 +51,15 @@ final class SnapshotCodec {
       Position position = new Position(in.readLong(), in.readLong());
       Map<String, String> flags = readMap(in);
       Map<String, String> evaluators = readMap(in);
+      Set<String> broken = new HashSet<>();
+      for (int left = readCount(in); left > 0; left--) {
+        broken.add(readText(in));
+      }
       List<RolloutRecord> rollouts = new ArrayList<>();
       for (int left = readCount(in); left > 0; left--) {
         rollouts.add(readRollout(in));
       }
-      return Optional.of(new Snapshot(position, flags, evaluators, rollouts));
+      return Optional.of(new Snapshot(position, flags, evaluators, broken, rollouts));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // truncated or not ours
     }

@@ -2,9 +2,12 @@ package dev.tidegate.agent.internal.session;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.tidegate.agent.internal.cache.LastGood;
 import dev.tidegate.agent.internal.cache.Snapshot;
 import dev.tidegate.agent.internal.health.SignalReports;
+import dev.tidegate.agent.internal.health.UseReports;
 import dev.tidegate.agent.internal.session.ViewAssembler.CompleteView;
+import dev.tidegate.agent.internal.stage.Directive;
 import dev.tidegate.agent.internal.stage.StageEngine;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentMessage;
@@ -17,6 +20,9 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,8 @@ public final class AgentSession implements AutoCloseable {
   private final Backoff backoff;
   private final StageEngine engine;
   private final SignalReports reports;
+  private final UseReports uses;
+  private final LastGood lastGood = new LastGood();
   private final Readiness readiness = new Readiness();
   private volatile SessionStatus status;
 
@@ -71,6 +79,7 @@ public final class AgentSession implements AutoCloseable {
         new Channels(parts.config().targets(), parts.config().security(), parts.random());
     this.backoff = new Backoff(parts.random());
     this.reports = new SignalReports(parts.observations());
+    this.uses = new UseReports(parts.flags()::uses, parts.owner(), parts.ticker());
     this.engine =
         new StageEngine(
             lastKnown.rollouts(),
@@ -98,6 +107,7 @@ public final class AgentSession implements AutoCloseable {
             .owner()
             .schedule(
                 this::openStages, parts.config().registrationGrace().toMillis(), MILLISECONDS);
+    uses.start();
     connect();
   }
 
@@ -219,8 +229,15 @@ public final class AgentSession implements AutoCloseable {
       LOG.atDebug().addKeyValue("revision", view.position().revision()).log("view is behind ours");
       return;
     }
-    boolean begunUnknown = engine.receive(view.directives());
-    snapshot = new Snapshot(view.position(), view.flags(), view.evaluators(), engine.records());
+    boolean begunUnknown = engine.receive(directives(view));
+    snapshot =
+        lastGood.accept(
+            snapshot,
+            view.position(),
+            view.flags(),
+            view.evaluators(),
+            view.quarantined(),
+            engine.records());
     keepAndServe();
     backoff.reset();
     boolean firstOfStream = !currentOnStream;
@@ -236,6 +253,23 @@ public final class AgentSession implements AutoCloseable {
     if (begunUnknown) {
       abandon("a stage was begun that the orchestrator does not speak of; hello says so");
     }
+  }
+
+  /** A stage that goes on keeps what it serves for flags that the orchestrator has put aside. */
+  private List<Directive> directives(CompleteView view) {
+    if (view.quarantined().isEmpty()) {
+      return view.directives();
+    }
+    Map<String, Map<String, String>> layers = new HashMap<>();
+    snapshot.rollouts().forEach(rollout -> layers.put(rollout.uid(), rollout.layer()));
+    return view.directives().stream()
+        .map(
+            wanted ->
+                wanted.kind() == Directive.Kind.ENTER && wanted.member()
+                    ? wanted.keeping(
+                        layers.getOrDefault(wanted.rolloutUid(), Map.of()), view.quarantined())
+                    : wanted)
+        .toList();
   }
 
   /** Called by the engine when what was done has changed. */
@@ -274,6 +308,7 @@ public final class AgentSession implements AutoCloseable {
   private void report() {
     if (welcomed && stream != null && stream.isReady()) {
       reports.next().ifPresent(this::send);
+      uses.take().ifPresent(report -> send(AgentMessage.newBuilder().setUses(report).build()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts the parts of one stream's views together, deltas onto the view before. What a stream says
@@ -28,6 +29,7 @@ final class ViewAssembler {
       Position position,
       Map<String, String> flags,
       Map<String, String> evaluators,
+      Set<String> quarantined,
       List<Directive> directives) {}
 
   /**
@@ -74,7 +76,11 @@ final class ViewAssembler {
     Position position =
         new Position(first.getPosition().getEpoch(), first.getPosition().getRevision());
     return new CompleteView(
-        position, flags, evaluators, WireDirectives.of(first.getDirectivesList()));
+        position,
+        flags,
+        evaluators,
+        Set.copyOf(first.getQuarantinedFlagsList()),
+        WireDirectives.of(first.getDirectivesList()));
   }
 
   private static Map<String, String> evaluatorsOf(List<View> complete) {

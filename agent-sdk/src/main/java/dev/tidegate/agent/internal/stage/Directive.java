@@ -2,7 +2,9 @@ package dev.tidegate.agent.internal.stage;
 
 import dev.tidegate.agent.internal.health.Split;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What this agent is to be for one rollout.
@@ -48,6 +50,37 @@ public record Directive(
 
   public Directive {
     layer = Map.copyOf(layer);
+  }
+
+  /**
+   * The same, where flags that the orchestrator has put aside keep the definitions this agent
+   * serves in the stage it has entered.
+   *
+   * @param before the layer served now
+   * @param quarantined keys of the flags put aside
+   */
+  public Directive keeping(Map<String, String> before, Set<String> quarantined) {
+    Map<String, String> kept = new HashMap<>(layer);
+    for (String key : quarantined) {
+      String definition = before.get(key);
+      if (definition != null) {
+        kept.putIfAbsent(key, definition);
+      }
+    }
+    return new Directive(
+        rolloutUid,
+        rollout,
+        attempt,
+        stage,
+        stageName,
+        kind,
+        token,
+        member,
+        agentsNamed,
+        checkpointBefore,
+        deadline,
+        kept,
+        split);
   }
 
   /** True if both want the same of the agent, whatever else changed. */
