@@ -1,8 +1,10 @@
 package dev.tidegate.agent;
 
 import dev.openfeature.sdk.FeatureProvider;
+import dev.openfeature.sdk.Hook;
 import dev.tidegate.agent.AgentStatus.EnteredStage;
 import dev.tidegate.agent.internal.cache.RolloutRecord;
+import dev.tidegate.agent.internal.cache.ServedFlags;
 import dev.tidegate.agent.internal.session.SessionStatus;
 import dev.tidegate.agent.openfeature.TidegateProvider;
 import java.time.Duration;
@@ -46,7 +48,17 @@ public final class Tidegate implements AutoCloseable {
 
   /** The same flags for OpenFeature. */
   public FeatureProvider openFeature() {
-    return new TidegateProvider(runtime.flags(), PROVIDER_WAIT);
+    return openFeature(List.of());
+  }
+
+  /**
+   * The same flags for OpenFeature.
+   *
+   * @param hooks run around each evaluation of this provider, inside those of API, client and call
+   */
+  @SuppressWarnings("rawtypes") // as OpenFeature declares it
+  public FeatureProvider openFeature(List<Hook> hooks) {
+    return new TidegateProvider(runtime.flags(), PROVIDER_WAIT, runtime.observations(), hooks);
   }
 
   /** Metrics of the service's own. */
@@ -144,6 +156,11 @@ public final class Tidegate implements AutoCloseable {
    */
   public Operation operation(String unitKey) {
     return new Operation(runtime.observations(), runtime.ticker(), unitKey);
+  }
+
+  /** What the provider reads. */
+  ServedFlags served() {
+    return runtime.flags();
   }
 
   /** Ends the session. Flags go on as they are; nothing is saved or reported any more. */

@@ -54,6 +54,16 @@ final class Values {
     return new Value(number.doubleValue());
   }
 
+  private static void add(ImmutableMetadataBuilder builder, String name, NumberNode number) {
+    if (!number.isWhole()) {
+      builder.addDouble(name, number.doubleValue());
+    } else if (number.longValue() == (int) number.longValue()) {
+      builder.addInteger(name, (int) number.longValue());
+    } else {
+      builder.addLong(name, number.longValue());
+    }
+  }
+
   static ImmutableMetadata metadata(MapNode metadata) {
     if (metadata.members().isEmpty()) {
       return ImmutableMetadata.EMPTY;
@@ -68,7 +78,7 @@ final class Values {
               } else if (value instanceof BoolNode bool) {
                 builder.addBoolean(name, bool.value());
               } else if (value instanceof NumberNode number) {
-                builder.addDouble(name, number.doubleValue());
+                add(builder, name, number);
               }
             });
     return builder.build();
