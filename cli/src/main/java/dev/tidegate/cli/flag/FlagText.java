@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class FlagText {
   private FlagText() {}
 
+  /** A flag that cannot be served as it is stored goes on as it last was; that comes first. */
   static String state(Doc flag) {
+    if (flag.at("quarantined").exists()) {
+      return "QUARANTINED";
+    }
     String state = flag.text("definition", "state");
     return state.isEmpty() ? "ENABLED" : state;
   }

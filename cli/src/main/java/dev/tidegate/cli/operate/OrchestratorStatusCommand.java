@@ -53,6 +53,12 @@ final class OrchestratorStatusCommand implements Callable<Integer> {
     lines.add("agents    " + status.whole("agents"));
     List<String> namespaces = status.items("namespaces").stream().map(Doc::text).toList();
     lines.add("namespaces " + (namespaces.isEmpty() ? "none yet" : String.join(", ", namespaces)));
+    List<String> quarantined = status.items("quarantined").stream().map(Doc::text).toList();
+    if (!quarantined.isEmpty()) {
+      lines.add(
+          "flags     "
+              + session.style().red("cannot be served as stored: " + String.join(", ", quarantined)));
+    }
     return lines;
   }
 }
