@@ -144,7 +144,8 @@ final class AgentQuarantineTest {
             "vip",
             """
             {"state":"ENABLED","variants":{"yes":"yes","no":"no"},"defaultVariant":"no",\
-            "targeting":{"if":[{"$ref":"gold"},"yes"]}}""");
+            "targeting":{"if":[{"$ref":"gold"},"yes"]}}\
+            """);
     Evaluator gold = rule("{\"==\":[{\"var\":\"tier\"},\"gold\"]}");
     orchestrator.serve(full(7, vip).addEvaluators(gold));
     EvaluationContext goldUser = EvaluationContext.builder().put("tier", "gold").build();

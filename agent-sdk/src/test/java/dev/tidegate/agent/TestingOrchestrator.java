@@ -83,7 +83,8 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
         .setDefinition(
             """
             {"state":"ENABLED","variants":{"old":"old","new":"new","shadow":"shadow"},\
-            "defaultVariant":"%s"}"""
+            "defaultVariant":"%s"}\
+            """
                 .formatted(variant))
         .build();
   }

@@ -18,14 +18,16 @@ final class PoisonIT {
 
   private static String flag(String variant) {
     return """
-        {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"%s"}"""
+    {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"%s"}\
+    """
         .formatted(variant);
   }
 
   private static String vip() {
     return """
-        {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old",\
-        "targeting":{"if":[{"$ref":"users"},"new"]}}""";
+    {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old",\
+    "targeting":{"if":[{"$ref":"users"},"new"]}}\
+    """;
   }
 
   @Test

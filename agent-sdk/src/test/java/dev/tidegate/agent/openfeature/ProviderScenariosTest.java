@@ -71,7 +71,8 @@ final class ProviderScenariosTest {
           "targeting": {"if": [true, "nobody"]}},
         "broken": {"state": "ENABLED", "variants": {"on": "x"}, "defaultVariant": "on",
           "targeting": {"$ref": "unheard-of"}}
-      }}""";
+      }}\
+      """;
 
   private static final String OUR_FEATURE =
       """

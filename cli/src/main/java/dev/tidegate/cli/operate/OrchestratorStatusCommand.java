@@ -57,7 +57,9 @@ final class OrchestratorStatusCommand implements Callable<Integer> {
     if (!quarantined.isEmpty()) {
       lines.add(
           "flags     "
-              + session.style().red("cannot be served as stored: " + String.join(", ", quarantined)));
+              + session
+                  .style()
+                  .red("cannot be served as stored: " + String.join(", ", quarantined)));
     }
     return lines;
   }

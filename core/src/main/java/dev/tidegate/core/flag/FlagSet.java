@@ -91,8 +91,7 @@ public final class FlagSet {
     PrerequisiteRules rules = new PrerequisiteRules(byKey::get, shared);
     for (FlagDefinition definition : byKey.values()) {
       FlagUse use = uses.apply(definition.key());
-      flags.put(
-          definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock, use));
+      flags.put(definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock, use));
     }
     return new FlagSet(flags, shared, metadata, clock);
   }
@@ -127,7 +126,8 @@ public final class FlagSet {
     for (String each : Prerequisites.dependants(Set.of(key), definitions.values())) {
       FlagDefinition other = definitions.get(each);
       if (other != null) {
-        changed.put(each, CompiledFlag.of(other, rules, evaluators, metadata, clock, new FlagUse()));
+        changed.put(
+            each, CompiledFlag.of(other, rules, evaluators, metadata, clock, new FlagUse()));
       }
     }
     return new FlagSet(changed, evaluators, metadata, clock);

@@ -30,8 +30,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +106,7 @@ final class AgentSide implements AutoCloseable {
             channels,
             threads.timers("reporter"),
             ticker);
-    this.agents = 
+    this.agents =
         new AgentApi(self, sessions, counters, usage, timings, fanout, reporter::nudge, ticker);
     List<io.grpc.BindableService> all = new ArrayList<>(flagd.services());
     all.add(agents);

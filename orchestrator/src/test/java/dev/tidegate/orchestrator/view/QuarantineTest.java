@@ -31,7 +31,8 @@ final class QuarantineTest {
 
   private static String body(String variant, String more) {
     return """
-        {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"%s"%s}"""
+    {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"%s"%s}\
+    """
         .formatted(variant, more);
   }
 

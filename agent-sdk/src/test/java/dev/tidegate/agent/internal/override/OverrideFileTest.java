@@ -29,7 +29,8 @@ final class OverrideFileTest {
   private static final String TARGETED =
       """
       {"state":"ENABLED","variants":{"old":"old","new":"new"},"defaultVariant":"old",\
-      "targeting":{"if":[true,"new"]}}""";
+      "targeting":{"if":[true,"new"]}}\
+      """;
 
   private final TestingClock clock = new TestingClock();
   private final ServedFlags flags = new ServedFlags(clock, Runnable::run);
