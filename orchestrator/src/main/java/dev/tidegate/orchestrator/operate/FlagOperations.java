@@ -20,7 +20,6 @@ import dev.tidegate.orchestrator.view.Unreadable;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

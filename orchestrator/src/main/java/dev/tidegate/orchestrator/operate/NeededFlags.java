@@ -21,11 +21,7 @@ final class NeededFlags {
   /** Adds a problem for each prerequisite that would not hold together with {@code flag} stored. */
   static void check(NamespaceView view, FlagDefinition flag, Problems problems) {
     PrerequisiteProblems.check(
-        Map.of(flag.key(), flag),
-        definitions(view),
-        rules(view),
-        key -> Problem.ROOT,
-        problems);
+        Map.of(flag.key(), flag), definitions(view), rules(view), key -> Problem.ROOT, problems);
   }
 
   /** Why {@code key} cannot be deleted, or nothing. */
