@@ -233,11 +233,15 @@ class FlagChangesTest {
         .on(
             "GET /api/v1/events",
             200,
-            "event: flag\n"
-                + "data: {\"key\":\"store\"}\n\n"
-                + "event: flag\n"
-                + "data: {\"key\":\"other\"}\n"
-                + "id: 42\n\n")
+            """
+            event: flag
+            data: {"key":"store"}
+
+            event: flag
+            data: {"key":"other"}
+            id: 42
+
+            """)
         .on("GET /api/v1/events", 200, ": nothing new\n\n")
         .on(
             "GET " + STORE + "/history",
