@@ -72,6 +72,9 @@ public final class PrerequisiteRules {
     }
     Node base = flag.targeting() == null ? NullNode.of() : flag.targeting();
     try {
+      if (Targeting.isEmpty(Targeting.writtenOut(base, evaluators))) {
+        base = NullNode.of();
+      }
       Node gated = bounded(gated(flag, base));
       return gated instanceof NullNode ? null : gated;
     } catch (MalformedRule e) {

@@ -57,12 +57,48 @@ final class AllocationTest {
         .isLessThan(NOISE_BYTES);
   }
 
-  /** The least of many rounds: from some round on nothing may be allocated. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'fractional':[['on',50],['off',50]]}",
+        "{'if':[{'==':[{'var':'plan'},'gold']},'on','off']}",
+      })
+  void evaluatesPrerequisitesWithoutAllocating(String needed) {
+    FlagDefinition base = flag("{'if':[{'==':[{'var':'plan'},'gold']},'on','off']}");
+    FlagDefinition gated =
+        new FlagDefinition(
+            "f",
+            true,
+            base.variants(),
+            base.defaultVariant(),
+            base.targeting(),
+            base.metadata(),
+            (MapNode)
+                DocumentReader.json(
+                    "{\"prerequisites\":{\"when\":{\"g\":\"on\"},\"otherwise\":\"off\"}}"));
+    FlagDefinition other =
+        new FlagDefinition(
+            "g",
+            true,
+            base.variants(),
+            base.defaultVariant(),
+            flag(needed).targeting(),
+            base.metadata(),
+            base.others());
+
+    assertThat(bytesPerRound(List.of(gated, other))).isLessThan(NOISE_BYTES);
+  }
+
   private static long bytesPerRound(FlagDefinition flag) {
+    return bytesPerRound(List.of(flag));
+  }
+
+  /** The least of many rounds: from some round on nothing may be allocated. */
+  private static long bytesPerRound(List<FlagDefinition> definitions) {
     assumeTrue(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     assumeTrue(threads.isThreadAllocatedMemorySupported());
-    FlagSet flags = FlagSet.compile(List.of(flag), Map.of(), MapNode.builder().build(), CLOCK);
+    FlagSet flags = FlagSet.compile(definitions, Map.of(), MapNode.builder().build(), CLOCK);
     EvaluationContext context =
         EvaluationContext.builder()
             .targetingKey("user-17")

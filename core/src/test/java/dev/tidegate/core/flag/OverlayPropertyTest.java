@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.core.cohort.Share;
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NullNode;
@@ -15,15 +17,21 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What holds of a stage whatever the flag below it, the audience and the unit. */
 final class OverlayPropertyTest {
@@ -31,6 +39,7 @@ final class OverlayPropertyTest {
       Clock.fixed(Instant.ofEpochSecond(1_750_000_000), ZoneOffset.UTC);
   private static final String NEW = "new";
   private static final int UNITS = 12;
+  private static final int REFERENCE_UNITS = 20_000;
 
   @Property(tries = 400)
   void keepsEverybodyInWhoIsInWhenTheShareGrows(
@@ -97,6 +106,133 @@ final class OverlayPropertyTest {
     assertThat(isIn(set(overlay(buckets, null).renderOver(base)), anonymous)).isFalse();
     assertThat(isIn(set(overlay(Share.TOTAL, audience(rules)).renderOver(base)), anonymous))
         .isFalse();
+  }
+
+  /** Stages one after the other, and once more from the first with the same salt. */
+  @Property(tries = 200)
+  void exposesWhoseBucketIsBelowTheShareAndTheSameAgainOnARetry(
+      @ForAll long seed,
+      @ForAll @Size(min = 1, max = 5) Set<@IntRange(max = 100_000) Integer> shares) {
+    RandomRules rules = new RandomRules(seed, List.of());
+    FlagDefinition base = base(rules, seed).withEnabled(true);
+    Node audience = rules.oneIn(2) ? audience(rules) : null;
+    List<EvaluationContext> units = new ArrayList<>();
+    for (int i = 0; i < UNITS; i++) {
+      units.add(EvaluationContext.of(rules.context()));
+    }
+    Set<EvaluationContext> before = Set.of();
+    for (int buckets : new TreeSet<>(shares)) {
+      Set<EvaluationContext> exposed = exposed(base, buckets, audience, units);
+      assertThat(exposed).containsAll(before);
+      for (EvaluationContext unit : exposed) {
+        String key = unit.targetingKey();
+        boolean below = key != null && Cohort.bucket("s:", key) < buckets;
+        assertThat(below || isOddKey(unit) || (buckets == Share.TOTAL && audience == null))
+            .isTrue();
+      }
+      before = exposed;
+    }
+    for (int buckets : shares) {
+      assertThat(exposed(base, buckets, audience, units))
+          .isEqualTo(exposed(base, buckets, audience, units));
+    }
+  }
+
+  /** Whoever does not meet the prerequisites is not exposed, whatever the share. */
+  @Property(tries = 100)
+  void staysBelowThePrerequisites(
+      @ForAll long seed, @ForAll @IntRange(max = Share.TOTAL) int buckets) {
+    RandomRules rules = new RandomRules(seed, List.of());
+    FlagDefinition base = base(rules, seed).withEnabled(true);
+    Node needs =
+        DocumentReader.json(
+            "{\"prerequisites\":{\"when\":{\"gate\":\"open\"},\"otherwise\":\"off\"}}");
+    FlagDefinition staged =
+        overlay(buckets, null)
+            .renderOver(
+                new FlagDefinition(
+                    "f",
+                    true,
+                    base.variants(),
+                    base.defaultVariant(),
+                    base.targeting(),
+                    base.metadata(),
+                    (MapNode) needs));
+    FlagDefinition gate =
+        Objects.requireNonNull(
+            FlagDefinition.parse(
+                "gate",
+                DocumentReader.json(
+                    "{\"state\":\"ENABLED\",\"variants\":{\"open\":1,\"shut\":0},"
+                        + "\"defaultVariant\":\"shut\",\"targeting\":"
+                        + "{\"fractional\":[[\"open\",1],[\"shut\",1]]}}"),
+                new Problems()));
+    FlagSet gated =
+        FlagSet.compile(List.of(staged, gate), Map.of(), MapNode.builder().build(), CLOCK);
+    FlagSet open = gated.with(gate.withTargeting(null).withDefaultVariant("open"));
+
+    for (int i = 0; i < UNITS; i++) {
+      EvaluationContext unit = EvaluationContext.of(rules.context());
+      if ("open".equals(gated.evaluateAny("gate", NullNode.of(), unit).variant())) {
+        assertSameAnswer(gated, open, unit);
+      } else if (gated.evaluateAny("f", NullNode.of(), unit).errorCode() == null) {
+        assertThat(gated.evaluateString("f", "?", unit).variant()).isEqualTo("off");
+      }
+    }
+  }
+
+  private static Set<EvaluationContext> exposed(
+      FlagDefinition base, int buckets, @Nullable Node audience, List<EvaluationContext> units) {
+    FlagSet staged = set(overlay(buckets, audience).renderOver(base));
+    Set<EvaluationContext> exposed = new HashSet<>();
+    for (EvaluationContext unit : units) {
+      if (isIn(staged, unit)) {
+        exposed.add(unit);
+      }
+    }
+    return exposed;
+  }
+
+  /** Thousands of units through stages, by our set and by the reference engine at once. */
+  @Test
+  void exposesTheSameUnitsAsTheReferenceEngine() {
+    try (ReferenceEngine reference = ReferenceEngine.start()) {
+      for (long seed = 1; seed <= 2; seed++) {
+        compare(reference, seed);
+      }
+    }
+  }
+
+  private static void compare(ReferenceEngine reference, long seed) {
+    RandomRules rules = new RandomRules(seed, List.of());
+    FlagDefinition base = base(rules, seed).withEnabled(true);
+    Node audience = DocumentReader.json("{\"<\":[{\"var\":\"n\"},6]}");
+    MapNode.Builder flags = MapNode.builder();
+    Map<String, FlagSet> stages = new LinkedHashMap<>();
+    for (int buckets : List.of(1_000, 10_000, 50_000, 99_999, 100_000)) {
+      FlagDefinition staged = overlay(buckets, seed == 1 ? null : audience).renderOver(base);
+      flags.put("f" + buckets, staged.toNode());
+      stages.put("f" + buckets, set(staged));
+    }
+    List<ListNode> questions = new ArrayList<>();
+    for (int i = 0; i < REFERENCE_UNITS; i++) {
+      MapNode unit =
+          MapNode.builder().put("targetingKey", "unit-" + seed + "-" + i).put("n", i % 7).build();
+      for (String stage : stages.keySet()) {
+        questions.add(
+            ListNode.of(TextNode.of(stage), TextNode.of("string"), TextNode.of("?"), unit));
+      }
+    }
+    ListNode answers =
+        (ListNode) reference.answers(MapNode.of("flags", flags.build()), 1_750_000_000, questions);
+    for (int i = 0; i < questions.size(); i++) {
+      List<Node> question = questions.get(i).items();
+      String stage = ((TextNode) question.get(0)).value();
+      boolean theirs = TextNode.of(NEW).equals(((ListNode) answers.items().get(i)).items().get(1));
+      EvaluationContext unit = EvaluationContext.of((MapNode) question.get(3));
+      assertThat(isIn(Objects.requireNonNull(stages.get(stage)), unit)).isEqualTo(theirs);
+    }
+    assertThat(answers.items()).hasSize(REFERENCE_UNITS * stages.size());
   }
 
   @Property(tries = 25)
