@@ -70,7 +70,7 @@ final class UseReportsTest {
   void estimatesABusyFlagFromASample() {
     int perMilli = 50; // 500,000 a period, more than is counted
     for (int millis = 0; millis < UseReports.PERIOD_MILLIS; millis += 10) {
-      evaluate("busy", 10 * perMilli);
+      evaluate("busy", 10L * perMilli);
       clock.advance(Duration.ofMillis(10));
     }
     long exact = UseReports.PERIOD_MILLIS * perMilli;
