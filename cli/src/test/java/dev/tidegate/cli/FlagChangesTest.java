@@ -397,7 +397,7 @@ class FlagChangesTest {
             "off       -          switched off for 94d");
 
     server.on(
-        "GET " + NAMESPACE + "/flags/usage",
+        "GET " + NAMESPACE + "/usage",
         200,
         """
         {"items":[{"key":"split","evaluations":5,"lastEvaluated":"2025-12-01T00:00:00Z"},

@@ -87,7 +87,7 @@ final class StaleCommand implements Callable<Integer> {
 
   /** What agents counted; null where this server does not know. */
   private @Nullable Map<String, Doc> usage(ApiClient client) {
-    Answer answer = client.tryCall(Call.get(session.path("flags", "usage")));
+    Answer answer = client.tryCall(Call.get(session.path("usage")));
     if (answer.status() != 200 || !answer.body().at("items").exists()) {
       session.note("no counts: this orchestrator does not say which flags are evaluated");
       return null;

@@ -7,6 +7,7 @@ import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.document.Spelling;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,6 +168,9 @@ public final class PrerequisiteProblems {
   }
 
   private void checkStillWritable(FlagDefinition flag, Map<String, FlagDefinition> changed) {
+    if (!Collections.disjoint(circle(flag.key(), new ArrayList<>()), changed.keySet())) {
+      return; // told of the flag that closes the circle
+    }
     try {
       rules.targeting(flag);
     } catch (PrerequisiteRules.Unwritable e) {

@@ -17,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,42 @@ public final class PrerequisiteRules {
   }
 
   /**
+   * The flags whose prerequisites cannot be written as targeting, and why: they need one another in
+   * a circle, or would become too large.
+   *
+   * @param evaluators shared rules by name, in the order in which they are put in
+   */
+  public static SortedMap<String, String> unwritable(
+      Map<String, MapNode> bodies, Map<String, Node> evaluators) {
+    SortedMap<String, String> unwritable = new TreeMap<>();
+    Map<String, FlagDefinition> definitions = definitions(bodies);
+    PrerequisiteRules rules = new PrerequisiteRules(definitions::get, evaluators);
+    for (FlagDefinition flag : definitions.values()) {
+      try {
+        rules.targeting(flag);
+      } catch (Unwritable e) {
+        unwritable.put(flag.key(), String.valueOf(e.getMessage()));
+      }
+    }
+    return unwritable;
+  }
+
+  /** The definitions of {@code bodies}; none if no body has prerequisites. */
+  private static Map<String, FlagDefinition> definitions(Map<String, MapNode> bodies) {
+    Map<String, FlagDefinition> definitions = new HashMap<>();
+    if (bodies.values().stream().anyMatch(body -> body.get(Prerequisites.MEMBER) != null)) {
+      bodies.forEach(
+          (key, body) -> {
+            FlagDefinition definition = FlagDefinition.parse(key, body, new Problems());
+            if (definition != null) {
+              definitions.put(key, definition);
+            }
+          });
+    }
+    return definitions;
+  }
+
+  /**
    * Flag bodies by key as clients that know flagd's language only are to have them: prerequisites
    * written as targeting. Where that cannot be, the flag gets a rule that they all answer with
    * PARSE_ERROR. Bodies without prerequisites and those that cannot be understood stay.
@@ -92,17 +130,7 @@ public final class PrerequisiteRules {
   public static Map<String, MapNode> written(
       Map<String, MapNode> bodies, Map<String, Node> evaluators) {
     Map<String, MapNode> written = new LinkedHashMap<>(bodies);
-    if (bodies.values().stream().noneMatch(body -> body.get(Prerequisites.MEMBER) != null)) {
-      return written;
-    }
-    Map<String, FlagDefinition> definitions = new HashMap<>();
-    bodies.forEach(
-        (key, body) -> {
-          FlagDefinition definition = FlagDefinition.parse(key, body, new Problems());
-          if (definition != null) {
-            definitions.put(key, definition);
-          }
-        });
+    Map<String, FlagDefinition> definitions = definitions(bodies);
     PrerequisiteRules rules = new PrerequisiteRules(definitions::get, evaluators);
     definitions.forEach(
         (key, definition) -> {

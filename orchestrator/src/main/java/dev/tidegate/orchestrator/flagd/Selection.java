@@ -2,7 +2,6 @@ package dev.tidegate.orchestrator.flagd;
 
 import dev.tidegate.orchestrator.foreign.MalformedSelectorException;
 import dev.tidegate.orchestrator.foreign.Selector;
-import dev.tidegate.orchestrator.wire.Names;
 
 /**
  * Which flags a call is about.
@@ -21,20 +20,11 @@ record Selection(String text, String namespace) {
    */
   static Selection of(String header, String body, String defaultNamespace) {
     String text = header.isEmpty() ? body : header;
-    String namespace;
     try {
-      namespace = Selector.parse(text, defaultNamespace).namespace();
+      return new Selection(text, Selector.parse(text, defaultNamespace).namespace());
     } catch (MalformedSelectorException e) {
-      throw Faults.invalid("selector " + e.getMessage());
+      throw Faults.invalid(String.valueOf(e.getMessage()));
     }
-    if (namespace.isEmpty()) {
-      return new Selection(text, defaultNamespace);
-    }
-    if (!Names.isName(namespace)) {
-      throw Faults.invalid(
-          "selector '%s' names no possible namespace; write flagSetId=NAMESPACE".formatted(text));
-    }
-    return new Selection(text, namespace);
   }
 
   boolean isGiven() {

@@ -48,7 +48,8 @@ public final class ForeignFlags {
     }
     boolean same =
         before.snapshot().flags().equals(namespace.effective().foreign())
-            && before.snapshot().evaluators().equals(namespace.effective().evaluators());
+            && before.snapshot().evaluators().equals(namespace.effective().evaluators())
+            && before.snapshot().unknown().equals(namespace.unknownFlags());
     return new Seen(namespace.changed(), same ? before.snapshot() : snapshot(namespace));
   }
 
@@ -58,6 +59,7 @@ public final class ForeignFlags {
         namespace.changed(),
         namespace.effective().foreign(),
         namespace.effective().evaluators(),
+        namespace.unknownFlags(),
         clock);
   }
 

@@ -3,10 +3,12 @@ package dev.tidegate.orchestrator.foreign;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.NullNode;
 import dev.tidegate.core.flag.FlagDocument;
 import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.store.Revision;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class ForeignSnapshot {
   private final Revision revision;
   private final SortedMap<String, MapNode> flags;
   private final SortedMap<String, Node> evaluators;
+  private final Set<String> unknown;
   private final InstantSource clock;
   private @Nullable String text;
   private @Nullable FlagSet compiled;
@@ -29,11 +32,13 @@ public final class ForeignSnapshot {
       Revision revision,
       SortedMap<String, MapNode> flags,
       SortedMap<String, Node> evaluators,
+      Set<String> unknown,
       InstantSource clock) {
     this.namespace = namespace;
     this.revision = revision;
     this.flags = flags;
     this.evaluators = evaluators;
+    this.unknown = unknown;
     this.clock = clock;
   }
 
@@ -52,6 +57,11 @@ public final class ForeignSnapshot {
     return flags;
   }
 
+  /** Keys of flags whose stored definition cannot be read and of which no good one is known. */
+  public Set<String> unknown() {
+    return unknown;
+  }
+
   /** Shared rules by name; unmodifiable. */
   public SortedMap<String, Node> evaluators() {
     return evaluators;
@@ -60,21 +70,22 @@ public final class ForeignSnapshot {
   /** A flagd document in the form for providers, as compact JSON. */
   public synchronized String text() {
     if (text == null) {
-      text = JsonWriter.compact(document());
+      text = JsonWriter.compact(document(Set.of()));
     }
     return text;
   }
 
-  /** The flags ready to be evaluated. */
+  /** The flags ready to be evaluated; {@link #unknown} ones give PARSE_ERROR. */
   public synchronized FlagSet compiled() {
     if (compiled == null) {
-      compiled = FlagDocument.parse(document()).compile(clock);
+      compiled = FlagDocument.parse(document(unknown)).compile(clock);
     }
     return compiled;
   }
 
-  private MapNode document() {
+  private MapNode document(Set<String> broken) {
     MapNode.Builder bodies = MapNode.builder();
+    broken.forEach(key -> bodies.put(key, NullNode.of()));
     flags.forEach(bodies::put);
     MapNode.Builder document = MapNode.builder().put("flags", bodies.build());
     if (!evaluators.isEmpty()) {

@@ -19,6 +19,7 @@ import dev.tidegate.orchestrator.foreign.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,8 @@ public final class OfrepEvaluations {
 
   private OfrepAnswer all(ForeignSnapshot snapshot, EvaluationContext context) {
     FlagSet compiled = snapshot.compiled();
-    List<Node> answers = new ArrayList<>(snapshot.flags().size());
-    for (String key : snapshot.flags().keySet()) {
+    List<Node> answers = new ArrayList<>(compiled.keys().size());
+    for (String key : new TreeSet<>(compiled.keys())) {
       answers.add(OfrepBodies.of(key, compiled.evaluateAny(key, NullNode.of(), context)));
       count.count(snapshot.namespace(), key);
     }

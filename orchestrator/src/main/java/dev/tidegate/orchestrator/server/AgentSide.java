@@ -55,7 +55,7 @@ final class AgentSide implements AutoCloseable {
   private final TransitionTimings timings;
   private final FleetLedger ledger;
   private final Fanout fanout;
-  private final FlagUsage usage = new FlagUsage();
+  private final FlagUsage usage;
   private final FleetUsage fleetUsage;
   private final ReplicaReporter reporter;
   private final AgentApi agents;
@@ -79,7 +79,9 @@ final class AgentSide implements AutoCloseable {
       InstantSource clock,
       MeterRegistry registry,
       FlagdApi flagd,
+      FlagUsage usage,
       Consumer<String> onAcknowledgement) {
+    this.usage = usage;
     this.flagd = flagd;
     this.sessions = new AgentSessions();
     CounterBook counters = new CounterBook();

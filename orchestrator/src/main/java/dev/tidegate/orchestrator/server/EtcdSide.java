@@ -9,6 +9,7 @@ import dev.tidegate.orchestrator.etcd.EtcdOptions;
 import dev.tidegate.orchestrator.etcd.EtcdStatus;
 import dev.tidegate.orchestrator.etcd.EtcdStore;
 import dev.tidegate.orchestrator.etcd.EtcdTls;
+import dev.tidegate.orchestrator.etcd.EtcdVersion;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -23,6 +24,9 @@ final class EtcdSide implements AutoCloseable {
 
   /** etcd's own default; the status call does not tell it. */
   private static final long QUOTA_BYTES_DEFAULT = 2L * 1024 * 1024 * 1024;
+
+  /** Each takes as long as a call may: a second and a half. */
+  private static final int FIRST_CALLS_MAX = 5;
 
   private final EtcdStore store;
   private final List<String> endpoints;
@@ -74,22 +78,30 @@ final class EtcdSide implements AutoCloseable {
   }
 
   private void checkVersion() throws StartException {
-    try {
-      EtcdStatus status = store.status();
-      if (!status.version().isSupported()) {
-        throw StartException.unreachable(
-            "etcd " + status.version() + " is too old",
-            "Tidegate needs 3.5 or later",
-            "upgrade etcd");
-      }
-      status.version().advice().ifPresent(this::tellAdvice);
-    } catch (StoreUnavailableException e) {
+    EtcdVersion version = firstStatus().version();
+    if (!version.isSupported()) {
       close();
       throw StartException.unreachable(
-          "etcd does not answer at " + String.join(", ", endpoints),
-          String.valueOf(e.getMessage()),
-          "start it, or correct --etcd");
+          "etcd " + version + " is too old", "Tidegate needs 3.5 or later", "upgrade etcd");
     }
+    version.advice().ifPresent(this::tellAdvice);
+  }
+
+  /** The first call opens the connection, which may take longer on a busy machine than a call. */
+  private EtcdStatus firstStatus() throws StartException {
+    StoreUnavailableException last = null;
+    for (int attempt = 0; attempt < FIRST_CALLS_MAX; attempt++) {
+      try {
+        return store.status();
+      } catch (StoreUnavailableException e) {
+        last = e;
+      }
+    }
+    close();
+    throw StartException.unreachable(
+        "etcd does not answer at " + String.join(", ", endpoints),
+        String.valueOf(last == null ? null : last.getMessage()),
+        "start it, or correct --etcd");
   }
 
   private void tellAdvice(String advice) {

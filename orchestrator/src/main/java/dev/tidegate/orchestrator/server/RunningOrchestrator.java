@@ -12,7 +12,6 @@ import dev.tidegate.orchestrator.claim.Leadership;
 import dev.tidegate.orchestrator.claim.ReplicaRecord;
 import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.flagd.FlagdSettings;
-import dev.tidegate.orchestrator.foreign.EvaluationCount;
 import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.operate.History;
@@ -23,6 +22,7 @@ import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
 import dev.tidegate.orchestrator.reconcile.Reconciler;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.SignalObservations;
+import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.UsageLog;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
@@ -105,13 +105,14 @@ final class RunningOrchestrator implements AutoCloseable {
     CheckpointStore checkpoints = new CheckpointStore(etcd.store());
     String boot = Long.toHexString(random.nextLong());
     replica = settings.replica();
+    FlagUsage usage = new FlagUsage();
     ForeignFlags foreign = new ForeignFlags(views::current, clock);
     FlagdApi flagd =
         new FlagdApi(
             foreign,
             () -> views.current().revision().isAfter(Revision.NONE),
             settings.flagd(),
-            EvaluationCount.NONE,
+            usage::count,
             threads.timers("flagd"),
             ticker,
             clock,
@@ -129,6 +130,7 @@ final class RunningOrchestrator implements AutoCloseable {
                 clock,
                 registry,
                 flagd,
+                usage,
                 namespace -> wake(wakes, namespace)));
     Reconciler reconciler =
         own(
@@ -198,7 +200,7 @@ final class RunningOrchestrator implements AutoCloseable {
             ticker);
     OfrepSide ofrep =
         new OfrepSide(
-            views, foreign, settings.flagd().defaultNamespace(), EvaluationCount.NONE, threads);
+            views, foreign, settings.flagd().defaultNamespace(), agents.usage()::count, threads);
     @Nullable Secret token = settings.token();
     WebServer web =
         own(

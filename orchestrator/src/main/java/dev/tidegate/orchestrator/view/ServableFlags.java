@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class ServableFlags {
   private final String namespace;
   private final Map<String, Known> known = new HashMap<>();
+  private final SoundPrerequisites prerequisites;
   private SortedMap<String, Node> rules = Collections.emptySortedMap();
 
   ServableFlags(String namespace) {
     this.namespace = namespace;
+    this.prerequisites = new SoundPrerequisites(namespace);
   }
 
   /**
@@ -74,6 +76,7 @@ final class ServableFlags {
             }
           }
         });
+    prerequisites.check(servable, newRules, quarantined);
     return new Sorted(servable, quarantined);
   }
 

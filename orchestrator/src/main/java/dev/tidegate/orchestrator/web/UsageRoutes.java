@@ -33,7 +33,7 @@ final class UsageRoutes implements Routes {
 
   @Override
   public void register(RoutesConfig routes) {
-    routes.get("/api/v1/namespaces/{namespace}/flags/usage", this::list);
+    routes.get("/api/v1/namespaces/{namespace}/usage", this::list);
   }
 
   private void list(Context context) {

@@ -131,7 +131,8 @@ final class SyncServiceTest {
   @Test
   void neverMissesTheLastOfABurstAndSendsFew() {
     ServedFlags served = served();
-    Client client = new Client(served.channel(), "shop");
+    served.put("shop", "a", body(0));
+    Client client = new Client(served.channel(), "shop").awaitValue("a", 0);
     for (int change = 1; change <= 200; change++) {
       served.put("shop", "a", body(change));
     }

@@ -23,6 +23,8 @@ final class QuarantineTest {
   private static final String NEW = body("new", "");
   private static final String VIP =
       body("old", ",\"targeting\":{\"if\":[{\"$ref\":\"vip\"},\"new\"]}");
+  private static final String NEEDS =
+      ",\"prerequisites\":{\"when\":{\"%s\":\"new\"},\"otherwise\":\"old\"}";
   private static final String GOLD = "{\"==\":[{\"var\":\"tier\"},\"gold\"]}";
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -81,6 +83,35 @@ final class QuarantineTest {
     assertThat(shop().flags()).containsOnlyKeys("b");
     assertThat(shop().unknownFlags()).containsExactly("a");
     assertThat(Objects.requireNonNull(shop().quarantined().get("a")).problems()).isNotEmpty();
+  }
+
+  @Test
+  void putsAsideTheFlagThatClosesACircleAndKeepsTheOthers() {
+    String needsA = body("new", NEEDS.formatted("a"));
+    keeper.reset(snapshot(flag("a", GOOD), flag("b", needsA), flag("c", GOOD)));
+
+    apply(flag("a", body("new", NEEDS.formatted("b"))), flag("c", NEW));
+
+    assertThat(served("a")).isEqualTo(GOOD);
+    assertThat(served("b")).isEqualTo(needsA);
+    assertThat(served("c")).isEqualTo(NEW);
+    assertThat(shop().quarantined()).containsOnlyKeys("a");
+
+    apply(flag("a", NEW));
+    assertThat(served("a")).isEqualTo(NEW);
+    assertThat(shop().quarantined()).isEmpty();
+  }
+
+  @Test
+  void namesACircleToAgentsWhenItWasThereAtTheStart() {
+    keeper.reset(
+        snapshot(
+            flag("a", body("new", NEEDS.formatted("b"))),
+            flag("b", body("new", NEEDS.formatted("a"))),
+            flag("c", GOOD)));
+
+    assertThat(shop().flags()).containsOnlyKeys("c");
+    assertThat(shop().unknownFlags()).containsExactlyInAnyOrder("a", "b");
   }
 
   @ParameterizedTest
