@@ -30,9 +30,9 @@ final class FlagdClient implements AutoCloseable {
   }
 
   private static final String JAVA = "dev.tidegate.foreignclient.FlagdJavaClient";
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(1);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
-  private static final Duration BULK_WITHIN = Duration.ofSeconds(120);
+  private static final Duration BULK_WITHIN = Duration.ofMinutes(2);
 
   private final String name;
   private final LineProgram program;

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class FlagText {
   private FlagText() {}
 
-  /** A flag that cannot be served as it is stored goes on as it last was; that comes first. */
+  /** What is served: of a flag that cannot be served as it is stored, how it last was. */
   static String state(Doc flag) {
-    if (flag.at("quarantined").exists()) {
-      return "QUARANTINED";
-    }
     String state = flag.text("definition", "state");
-    return state.isEmpty() ? "ENABLED" : state;
+    if (state.isEmpty()) {
+      return flag.at("quarantined").exists() ? "QUARANTINED" : "ENABLED";
+    }
+    return state;
   }
 
   static String colouredState(Doc flag, Style style) {
