@@ -4,30 +4,54 @@ import dev.openfeature.sdk.EvaluationContext;
 import dev.openfeature.sdk.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** OpenFeature's contexts in the words of {@code core.flag}. */
+/** OpenFeature's contexts in the words of {@code core.rule}. */
 final class Contexts {
   private Contexts() {}
 
+  /** Reads {@code context} when a rule asks; only for the evaluation it was given for. */
   static dev.tidegate.core.rule.EvaluationContext of(@Nullable EvaluationContext context) {
-    if (context == null) {
-      return dev.tidegate.core.rule.EvaluationContext.EMPTY;
+    return context == null
+        ? dev.tidegate.core.rule.EvaluationContext.EMPTY
+        : dev.tidegate.core.rule.EvaluationContext.reading(new Attributes(context));
+  }
+
+  private static final class Attributes implements dev.tidegate.core.rule.EvaluationContext.Source {
+    private final EvaluationContext context;
+
+    Attributes(EvaluationContext context) {
+      this.context = context;
     }
-    dev.tidegate.core.rule.EvaluationContext.Builder builder =
-        dev.tidegate.core.rule.EvaluationContext.builder();
-    for (String name : context.keySet()) {
-      builder.putAny(name, plain(context.getValue(name)));
+
+    @Override
+    public @Nullable Object attribute(String name) {
+      if (name.equals(EvaluationContext.TARGETING_KEY) && context.getTargetingKey() != null) {
+        return context.getTargetingKey();
+      }
+      return plain(context.getValue(name));
     }
-    String targetingKey = context.getTargetingKey();
-    return targetingKey == null ? builder.build() : builder.targetingKey(targetingKey).build();
+
+    @Override
+    public Set<String> names() {
+      Set<String> names = new HashSet<>(context.keySet());
+      if (context.getTargetingKey() != null) {
+        names.add(EvaluationContext.TARGETING_KEY);
+      }
+      return names;
+    }
   }
 
   private static @Nullable Object plain(@Nullable Value value) {
     if (value == null || value.isNull()) {
       return null;
+    }
+    if (value.isString()) {
+      return value.asString();
     }
     if (value.isStructure()) {
       Map<String, @Nullable Object> members = new HashMap<>();

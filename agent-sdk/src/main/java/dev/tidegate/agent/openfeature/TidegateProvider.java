@@ -42,6 +42,7 @@ public final class TidegateProvider extends EventProvider {
   private final ServedFlags flags;
   private final Duration initialWait;
   private final @Nullable Observations observations;
+  private final FlagMetadata metadata = new FlagMetadata();
 
   @SuppressWarnings("rawtypes") // as OpenFeature declares it
   private final List<Hook> hooks;
@@ -233,21 +234,18 @@ public final class TidegateProvider extends EventProvider {
   }
 
   /** Where no variant was chosen the value is the caller's own default, null included. */
-  private static <T, R> ProviderEvaluation<R> answer(
+  private <T, R> ProviderEvaluation<R> answer(
       Evaluation<T> evaluation, R defaultValue, Function<T, R> convert) {
-    var answer =
-        ProviderEvaluation.<R>builder()
-            .value(evaluation.variant() == null ? defaultValue : convert.apply(evaluation.value()))
-            .reason(evaluation.reason().name())
-            .flagMetadata(Values.metadata(evaluation.metadata()));
-    if (evaluation.variant() != null) {
-      answer.variant(evaluation.variant());
-    }
-    if (evaluation.errorCode() != null) {
-      ErrorCode code = ErrorCode.valueOf(evaluation.errorCode().name());
-      answer.errorCode(code).errorMessage(messageOf(code));
-    }
-    return answer.build();
+    String variant = evaluation.variant();
+    ErrorCode code =
+        evaluation.errorCode() == null ? null : ErrorCode.valueOf(evaluation.errorCode().name());
+    return new ProviderEvaluation<>(
+        variant == null ? defaultValue : convert.apply(evaluation.value()),
+        variant,
+        evaluation.reason().name(),
+        code,
+        code == null ? null : messageOf(code),
+        metadata.of(evaluation.metadata()));
   }
 
   private static <R> ProviderEvaluation<R> failed(R defaultValue, ErrorCode code, String message) {

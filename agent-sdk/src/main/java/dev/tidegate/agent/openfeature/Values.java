@@ -1,7 +1,5 @@
 package dev.tidegate.agent.openfeature;
 
-import dev.openfeature.sdk.ImmutableMetadata;
-import dev.openfeature.sdk.ImmutableMetadata.ImmutableMetadataBuilder;
 import dev.openfeature.sdk.MutableStructure;
 import dev.openfeature.sdk.Value;
 import dev.tidegate.core.document.BoolNode;
@@ -52,35 +50,5 @@ final class Values {
       return whole == (int) whole ? new Value((int) whole) : new Value(whole);
     }
     return new Value(number.doubleValue());
-  }
-
-  private static void add(ImmutableMetadataBuilder builder, String name, NumberNode number) {
-    if (!number.isWhole()) {
-      builder.addDouble(name, number.doubleValue());
-    } else if (number.longValue() == (int) number.longValue()) {
-      builder.addInteger(name, (int) number.longValue());
-    } else {
-      builder.addLong(name, number.longValue());
-    }
-  }
-
-  static ImmutableMetadata metadata(MapNode metadata) {
-    if (metadata.members().isEmpty()) {
-      return ImmutableMetadata.EMPTY;
-    }
-    ImmutableMetadataBuilder builder = ImmutableMetadata.builder();
-    metadata
-        .members()
-        .forEach(
-            (name, value) -> {
-              if (value instanceof TextNode text) {
-                builder.addString(name, text.value());
-              } else if (value instanceof BoolNode bool) {
-                builder.addBoolean(name, bool.value());
-              } else if (value instanceof NumberNode number) {
-                add(builder, name, number);
-              }
-            });
-    return builder.build();
   }
 }

@@ -48,12 +48,12 @@ public final class Murmur3 {
         encoded >>>= 8;
         bytes++;
         if ((bytes & 3) == 0) {
-          hash = Integer.rotateLeft(hash ^ scramble(block), 13) * 5 + 0xe6546b64;
+          hash = mix(hash, block);
           block = 0;
         }
       }
     }
-    return finish(hash ^ scramble(block), bytes);
+    return finish(hash, block, bytes);
   }
 
   /** The UTF-8 bytes of {@code point}, the first one lowest. */
@@ -69,12 +69,18 @@ public final class Murmur3 {
     return (0xF0 | (point >> 18)) | (0x80 | ((point >> 12) & 0x3F)) << 8 | third << 16 | last << 24;
   }
 
+  /** The state after four more bytes, the first one lowest. */
+  static int mix(int state, int block) {
+    return Integer.rotateLeft(state ^ scramble(block), 13) * 5 + 0xe6546b64;
+  }
+
   private static int scramble(int block) {
     return Integer.rotateLeft(block * C1, 15) * C2;
   }
 
-  private static int finish(int mixed, int bytes) {
-    int h = mixed ^ bytes;
+  /** The hash of {@code bytes} bytes, the last up to three of which are {@code rest}. */
+  static int finish(int state, int rest, int bytes) {
+    int h = state ^ scramble(rest) ^ bytes;
     h = (h ^ (h >>> 16)) * 0x85ebca6b;
     h = (h ^ (h >>> 13)) * 0xc2b2ae35;
     return h ^ (h >>> 16);

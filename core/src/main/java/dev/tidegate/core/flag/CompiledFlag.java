@@ -25,7 +25,7 @@ final class CompiledFlag {
   private final Map<String, Choice> variants = new HashMap<>();
   private final @Nullable Targeting targeting;
   private final Outcome byDefault;
-  private final @Nullable Outcome fixed;
+  private final Outcome fixed;
 
   private CompiledFlag(
       FlagUse use,
@@ -37,11 +37,13 @@ final class CompiledFlag {
     this.definition = definition;
     this.metadata = metadata;
     this.targeting = targeting;
-    this.fixed = fixed;
     if (definition != null) {
-      definition.variants().forEach((name, value) -> variants.put(name, new Choice(name, value)));
+      definition
+          .variants()
+          .forEach((name, value) -> variants.put(name.intern(), new Choice(name, value)));
     }
     this.byDefault = byDefault();
+    this.fixed = fixed == null ? byDefault : fixed;
   }
 
   /**
@@ -98,11 +100,8 @@ final class CompiledFlag {
   /** Chooses the outcome for {@code context}; never throws. */
   Outcome evaluate(EvaluationContext context) {
     use.count();
-    if (fixed != null) {
-      return fixed;
-    }
     if (targeting == null) {
-      return byDefault;
+      return fixed;
     }
     String variant;
     try {

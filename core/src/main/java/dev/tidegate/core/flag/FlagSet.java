@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * whatever is wrong gives the caller's default with a reason and an error code.
  */
 public final class FlagSet {
+  /** By interned key: where callers write keys as literals, looking up compares no texts. */
   private final Map<String, CompiledFlag> flags;
+
   private final Map<String, Node> evaluators;
   private final MapNode metadata;
   private final InstantSource clock;
@@ -84,16 +88,47 @@ public final class FlagSet {
       InstantSource clock,
       Function<String, FlagUse> uses) {
     Map<String, Node> shared = Collections.unmodifiableMap(new LinkedHashMap<>(evaluators));
-    Map<String, CompiledFlag> flags = new HashMap<>();
-    broken.forEach(key -> flags.put(key, CompiledFlag.broken(metadata, uses.apply(key))));
+    return new FlagSet(Map.of(), shared, metadata, clock)
+        .recompiled(definitions, broken, shared, uses);
+  }
+
+  /**
+   * What {@link #compile} gives for other flags, with this set's metadata and clock. A flag whose
+   * definition, shared rules and prerequisites are as they were is taken over together with its
+   * counter; only the others are compiled.
+   *
+   * @param newEvaluators shared rules by name; if any changed, every flag is compiled
+   * @param broken keys of flags of which nothing else is known: they give PARSE_ERROR
+   * @param uses gives the counter of a flag's evaluations, by its key; asked for what is compiled
+   */
+  public FlagSet recompiled(
+      Collection<FlagDefinition> definitions,
+      Set<String> broken,
+      Map<String, Node> newEvaluators,
+      Function<String, FlagUse> uses) {
+    if (!evaluators.equals(newEvaluators)) {
+      return compile(definitions, broken, newEvaluators, metadata, clock, uses);
+    }
     Map<String, FlagDefinition> byKey = new HashMap<>();
     definitions.forEach(definition -> byKey.put(definition.key(), definition));
-    PrerequisiteRules rules = new PrerequisiteRules(byKey::get, shared);
-    for (FlagDefinition definition : byKey.values()) {
-      FlagUse use = uses.apply(definition.key());
-      flags.put(definition.key(), CompiledFlag.of(definition, rules, shared, metadata, clock, use));
-    }
-    return new FlagSet(flags, shared, metadata, clock);
+    Set<String> changed = new HashSet<>(flags.keySet());
+    changed.addAll(byKey.keySet());
+    changed.removeIf(key -> Objects.equals(byKey.get(key), definition(key)));
+    Set<String> affected = Prerequisites.dependants(changed, byKey.values());
+    PrerequisiteRules rules = new PrerequisiteRules(byKey::get, evaluators);
+    Map<String, CompiledFlag> next = new HashMap<>();
+    broken.forEach(key -> next.put(key, CompiledFlag.broken(metadata, uses.apply(key))));
+    byKey.forEach(
+        (key, definition) -> {
+          CompiledFlag before = affected.contains(key) ? null : flags.get(key);
+          next.put(
+              key.intern(),
+              before != null
+                  ? before
+                  : CompiledFlag.of(
+                      definition, rules, evaluators, metadata, clock, uses.apply(key)));
+        });
+    return new FlagSet(next, evaluators, metadata, clock);
   }
 
   /**
@@ -127,7 +162,8 @@ public final class FlagSet {
       FlagDefinition other = definitions.get(each);
       if (other != null) {
         changed.put(
-            each, CompiledFlag.of(other, rules, evaluators, metadata, clock, new FlagUse()));
+            each.intern(),
+            CompiledFlag.of(other, rules, evaluators, metadata, clock, new FlagUse()));
       }
     }
     return new FlagSet(changed, evaluators, metadata, clock);

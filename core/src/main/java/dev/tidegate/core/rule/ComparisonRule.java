@@ -69,6 +69,11 @@ final class ComparisonRule extends Rule {
 
   @Override
   @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
+    return holds(context, frame);
+  }
+
+  @Override
+  boolean holds(EvaluationContext context, @Nullable Frame frame) {
     Object left = operands[0].value(context, frame);
     for (int i = 1; i < operands.length; i++) {
       Object right = checked(i, left, context, frame);

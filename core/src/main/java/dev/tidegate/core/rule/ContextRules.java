@@ -56,13 +56,7 @@ final class ContextRules {
       }
     }
     if (path.length == 1 && !path[0].equals(FlagProperties.NAME)) {
-      String name = path[0];
-      return Rule.registered(
-          (context, frame) -> {
-            Object value =
-                frame == null ? context.attribute(name) : JsValue.property(frame.item(), name);
-            return JsValue.isNullish(value) ? fallback.value(context, frame) : value;
-          });
+      return new AttributeRule(path[0], fallback);
     }
     return Rule.registered(
         (context, frame) -> {

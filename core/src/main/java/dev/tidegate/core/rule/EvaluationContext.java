@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,36 @@ public final class EvaluationContext {
   public static final EvaluationContext EMPTY = new EvaluationContext(Map.of());
 
   private final Map<String, @Nullable Object> attributes;
+  private final @Nullable Source source;
 
   private EvaluationContext(Map<String, @Nullable Object> attributes) {
     this.attributes = attributes;
+    this.source = null;
+  }
+
+  private EvaluationContext(Source source) {
+    this.attributes = Map.of();
+    this.source = source;
+  }
+
+  /**
+   * Attributes that somebody else keeps in another form. Must not change while they are read; for
+   * the threads that evaluate with them.
+   */
+  public interface Source {
+    /** The attribute {@code name}, of any kind {@link Builder#putAny} takes; null if absent. */
+    @Nullable Object attribute(String name);
+
+    /** The names of all attributes, the targeting key's among them if there is one. */
+    Set<String> names();
+  }
+
+  /**
+   * The attributes of {@code source}, each read when a rule asks for it and none copied: for one
+   * evaluation, where most attributes are not asked for.
+   */
+  public static EvaluationContext reading(Source source) {
+    return new EvaluationContext(source);
   }
 
   /** A unit without further attributes. */
@@ -46,44 +74,49 @@ public final class EvaluationContext {
 
   /** The targeting key, or null if there is none or it is not a text. */
   public @Nullable String targetingKey() {
-    return attributes.get(TARGETING_KEY) instanceof String key ? key : null;
+    return attribute(TARGETING_KEY) instanceof String key ? key : null;
   }
 
   /** The attributes, the targeting key among them; unmodifiable. */
   public Map<String, @Nullable Object> attributes() {
-    return Collections.unmodifiableMap(attributes);
+    if (source == null) {
+      return Collections.unmodifiableMap(attributes);
+    }
+    Map<String, @Nullable Object> read = new HashMap<>();
+    source.names().forEach(name -> read.put(name, attribute(name)));
+    return Collections.unmodifiableMap(read);
   }
 
   /** A builder that already has these attributes. */
   public Builder toBuilder() {
     Builder builder = new Builder();
-    builder.attributes.putAll(attributes);
+    builder.attributes.putAll(attributes());
     return builder;
   }
 
   /** The attribute {@code name}; null if it is absent or null. */
   @Nullable Object attribute(String name) {
-    return attributes.get(name);
+    return source == null ? attributes.get(name) : Builder.normalised(source.attribute(name));
   }
 
   boolean has(String name) {
-    return attributes.containsKey(name);
+    return source == null ? attributes.containsKey(name) : source.names().contains(name);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EvaluationContext context && attributes.equals(context.attributes);
+    return other instanceof EvaluationContext context && attributes().equals(context.attributes());
   }
 
   @Override
   public int hashCode() {
-    return attributes.hashCode();
+    return attributes().hashCode();
   }
 
   /** The names of the attributes; values may be personal and are left out. */
   @Override
   public String toString() {
-    return "EvaluationContext" + attributes.keySet();
+    return "EvaluationContext" + attributes().keySet();
   }
 
   /** Collects attributes; one set again replaces the earlier one. For one thread. */

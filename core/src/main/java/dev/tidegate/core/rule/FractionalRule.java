@@ -2,6 +2,7 @@ package dev.tidegate.core.rule;
 
 import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.core.cohort.Murmur3;
+import dev.tidegate.core.cohort.PrefixedHash;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.Node;
 import java.util.ArrayList;
@@ -32,28 +33,86 @@ final class FractionalRule {
     List<@Nullable Object> values = new ArrayList<>();
     entries.forEach(entry -> values.add(operation.compiler().constant(entry)));
     Split split = Split.of(values);
-    return keyed
-        ? keyed(operation, values, split)
-        : Rule.of(
-            (context, frame) -> {
-              TextRules.refuseIn(frame, operation);
-              return split == null ? null : byTargetingKey(split, operation, context);
-            });
+    if (!keyed) {
+      return split == null ? nothing(operation) : new ByTargetingKey(operation, split);
+    }
+    Rule key = operation.rule(0);
+    return (key instanceof TextRules.Cat cat && cat.isPair() && split != null)
+        ? new ByPair(operation, cat, split)
+        : keyed(operation, key, values, split);
+  }
+
+  private static Rule nothing(Operation operation) {
+    return Rule.of(
+        (context, frame) -> {
+          operation.refuseIn(frame);
+          return null;
+        });
+  }
+
+  /** What is hashed is the flag's key and the targeting key. */
+  private static final class ByTargetingKey extends Rule {
+    private final Operation operation;
+    private final PrefixedHash hash;
+    private final Split split;
+
+    ByTargetingKey(Operation operation, Split split) {
+      this.operation = operation;
+      this.hash = new PrefixedHash(operation.compiler().flagKey());
+      this.split = split;
+    }
+
+    @Override
+    @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
+      operation.refuseIn(frame);
+      Object unit = context.attribute(EvaluationContext.TARGETING_KEY);
+      return JsValue.isTrue(unit) ? split.variant(hash.hash(JsValue.text(unit))) : null;
+    }
+  }
+
+  /** What is hashed is two texts, usually a salt and the targeting key; they are not joined. */
+  private static final class ByPair extends Rule {
+    private final Operation operation;
+    private final Rule first;
+    private final Rule second;
+    private final @Nullable PrefixedHash fixed;
+    private final Split split;
+
+    ByPair(Operation operation, TextRules.Cat cat, Split split) {
+      this.operation = operation;
+      this.first = cat.operands[0];
+      this.second = cat.operands[1];
+      this.fixed =
+          first instanceof Constant salt ? new PrefixedHash(JsValue.text(salt.value)) : null;
+      this.split = split;
+    }
+
+    @Override
+    @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
+      if (fixed != null) {
+        String text = JsValue.text(second.value(context, frame));
+        operation.refuseIn(frame);
+        return split.variant(fixed.hash(text));
+      }
+      String start = JsValue.text(first.value(context, frame));
+      String end = JsValue.text(second.value(context, frame));
+      operation.refuseIn(frame);
+      return split.variant(Murmur3.hash(start, end));
+    }
+
+    @Override
+    @Nullable Object register(EvaluationContext context, @Nullable Frame frame) {
+      return lastRegister(context, frame, first, second);
+    }
   }
 
   /** Entries are fixed, what is hashed is computed. */
   private static Rule keyed(
-      Operation operation, List<@Nullable Object> entries, @Nullable Split split) {
-    Rule key = operation.rule(0);
+      Operation operation, Rule key, List<@Nullable Object> entries, @Nullable Split split) {
     return Rule.of(
         (context, frame) -> {
-          if (key instanceof TextRules.Cat cat && cat.isPair() && frame == null) {
-            String first = JsValue.text(cat.operands[0].value(context, null));
-            String second = JsValue.text(cat.operands[1].value(context, null));
-            return split == null ? null : split.variant(Murmur3.hash(first, second));
-          }
           Object unit = key.value(context, frame);
-          TextRules.refuseIn(frame, operation);
+          operation.refuseIn(frame);
           if (unit instanceof String text) {
             return split == null ? null : split.variant(Murmur3.hash(text));
           }
@@ -80,7 +139,7 @@ final class FractionalRule {
     return Rule.of(
         (context, frame) -> {
           Object value = list.value(context, frame);
-          TextRules.refuseIn(frame, operation);
+          operation.refuseIn(frame);
           if (!(value instanceof List<?> values) || values.isEmpty()) {
             return null;
           }
@@ -100,10 +159,12 @@ final class FractionalRule {
   private static final class Split {
     private final @Nullable Object[] variants;
     private final int[] sums;
+    private final int total;
 
     private Split(@Nullable Object[] variants, int[] sums) {
       this.variants = variants;
       this.sums = sums;
+      this.total = sums.length == 0 ? 0 : sums[sums.length - 1];
     }
 
     /** The split of {@code entries}, or null if one of them or their sum is not valid. */
@@ -122,7 +183,7 @@ final class FractionalRule {
             || Double.isInfinite(number)) {
           return null;
         }
-        variants[i] = entry.get(0);
+        variants[i] = variant(entry.get(0));
         total += Math.max(0, number);
         if (total > TOTAL_MAX) {
           return null;
@@ -132,13 +193,18 @@ final class FractionalRule {
       return new Split(variants, sums);
     }
 
+    /**
+     * Names are interned, as those of the flag's variants are: looking one up compares no texts.
+     */
+    private static @Nullable Object variant(@Nullable Object value) {
+      return value == JsValue.UNDEFINED ? null : value instanceof String s ? s.intern() : value;
+    }
+
     @Nullable Object variant(int hash) {
-      int total = sums.length == 0 ? 0 : sums[sums.length - 1];
       int bucket = Cohort.scale(hash, total);
       for (int i = 0; i < sums.length; i++) {
         if (sums[i] > bucket) {
-          Object variant = variants[i];
-          return variant == JsValue.UNDEFINED ? null : variant;
+          return variants[i];
         }
       }
       return null;

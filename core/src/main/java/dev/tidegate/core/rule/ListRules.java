@@ -124,19 +124,19 @@ final class ListRules {
    * The items of {@code value}, which {@code rule} gave: what is false counts as an empty list,
    * unless an {@code and} gave it.
    */
-  private static List<?> items(Rule rule, @Nullable Object value) {
+  static List<?> items(Rule rule, @Nullable Object value) {
     if (isAnd(rule) && !(value instanceof List)) {
       throw new RuleFailure("takes a list");
     }
     return items(value);
   }
 
-  private static boolean isAnd(Rule rule) {
+  static boolean isAnd(Rule rule) {
     return rule instanceof LogicRules.Junction junction && !junction.isOr;
   }
 
   /** What is false counts as an empty list; anything else that is no list fails. */
-  private static List<?> items(@Nullable Object value) {
+  static List<?> items(@Nullable Object value) {
     if (value instanceof List<?> list) {
       return list;
     }
@@ -266,45 +266,5 @@ final class ListRules {
           }
           return Collections.unmodifiableList(merged);
         });
-  }
-
-  /** Membership in a list, or a text inside a text. */
-  static Rule in(Operation operation) {
-    if (operation.hasList() && !operation.isInterpreted()) {
-      Rule item = operation.rule(0);
-      Rule container = operation.rule(1);
-      return Rule.of(
-          (context, frame) -> {
-            Object within = container.value(context, frame);
-            if (!(within instanceof String text) || (text.isEmpty() && !isAnd(container))) {
-              within = items(container, within);
-            }
-            return contains(Steps.charged(within, frame), item.value(context, frame));
-          },
-          container,
-          item);
-    }
-    return operation.overValues(
-        values ->
-            contains(
-                values.size() > 1 && !"".equals(values.get(1)) ? values.get(1) : null,
-                values.isEmpty() ? JsValue.UNDEFINED : values.get(0)));
-  }
-
-  private static boolean contains(@Nullable Object container, @Nullable Object item) {
-    if (container instanceof String text) {
-      return text.contains(JsValue.text(item));
-    }
-    List<?> items = items(container);
-    for (int i = 0; i < items.size(); i++) {
-      Object candidate = items.get(i);
-      boolean same =
-          JsValue.strictEquals(candidate, item)
-              || (candidate instanceof Double && candidate.equals(item));
-      if (same) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -38,7 +38,7 @@ final class LogicRules {
     @Nullable Object value(EvaluationContext context, @Nullable Frame frame) {
       int i = 0;
       for (; i + 1 < rules.length; i += 2) {
-        if (JsValue.isTruthy(rules[i].value(context, frame))) {
+        if (rules[i].holds(context, frame)) {
           return rules[i + 1].value(context, frame);
         }
       }
@@ -52,7 +52,7 @@ final class LogicRules {
       boolean chosen = false;
       for (; i + 1 < rules.length && !chosen; i += 2) {
         register = later(register, rules[i].register(context, frame));
-        chosen = JsValue.isTruthy(rules[i].value(context, frame));
+        chosen = rules[i].holds(context, frame);
         if (chosen) {
           register = later(register, rules[i + 1].register(context, frame));
         }
@@ -105,6 +105,16 @@ final class LogicRules {
     }
 
     @Override
+    boolean holds(EvaluationContext context, @Nullable Frame frame) {
+      for (Rule rule : rules) {
+        if (rule.holds(context, frame) == isOr) {
+          return isOr;
+        }
+      }
+      return !isOr;
+    }
+
+    @Override
     @Nullable Object register(EvaluationContext context, @Nullable Frame frame) {
       return value(context, frame);
     }
@@ -128,6 +138,6 @@ final class LogicRules {
           });
     }
     Rule operand = operation.rule(0);
-    return Rule.of((context, frame) -> JsValue.isTruthy(operand.value(context, frame)), operand);
+    return Rule.of((context, frame) -> operand.holds(context, frame), operand);
   }
 }

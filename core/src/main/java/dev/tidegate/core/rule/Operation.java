@@ -80,6 +80,18 @@ record Operation(String name, Node operand, Dialect dialect, RuleCompiler compil
         list);
   }
 
+  /**
+   * Fails inside an iteration: there the reference engine's own operators work only where the item
+   * is the context itself.
+   */
+  void refuseIn(@Nullable Frame frame) {
+    boolean atContext =
+        frame == null || (frame.item() instanceof FlagProperties.Whole item && item.isContext());
+    if (!atContext) {
+      throw new RuleFailure("'" + name + "' cannot be used inside an iteration");
+    }
+  }
+
   Rule failing(String message) {
     return Rule.of(
         (context, frame) -> {

@@ -19,6 +19,11 @@ abstract class Rule {
    */
   abstract @Nullable Object value(EvaluationContext context, @Nullable Frame frame);
 
+  /** Whether the value counts as true; rules that know give it without making a value first. */
+  boolean holds(EvaluationContext context, @Nullable Frame frame) {
+    return JsValue.isTruthy(value(context, frame));
+  }
+
   /**
    * What evaluating this leaves in the reference engine's only scratch register, or {@link
    * #UNCHANGED}. That engine checks the right operand of a comparison against this register, where
@@ -70,12 +75,12 @@ abstract class Rule {
     return UNCHANGED;
   }
 
-  /** A fixed value. */
+  /** A fixed value; a text, which may name a variant, is interned like those. */
   static final class Constant extends Rule {
     final @Nullable Object value;
 
     Constant(@Nullable Object value) {
-      this.value = value;
+      this.value = value instanceof String text ? text.intern() : value;
     }
 
     @Override

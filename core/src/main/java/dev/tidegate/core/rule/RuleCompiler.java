@@ -129,11 +129,11 @@ final class RuleCompiler {
       case "map", "filter", "some", "none", "all" -> ListRules.iteration(operation);
       case "reduce" -> ListRules.reduction(operation);
       case "merge" -> ListRules.merge(operation);
-      case "in" -> ListRules.in(operation);
+      case "in" -> MembershipRule.of(operation);
       case "cat" -> TextRules.cat(operation);
       case "substr" -> TextRules.substr(operation);
-      case "starts_with", "ends_with" -> TextRules.affix(operation);
-      case "sem_ver" -> TextRules.semanticVersion(operation);
+      case "starts_with", "ends_with" -> AffixRule.of(operation);
+      case "sem_ver" -> SemanticVersionRule.of(operation);
       case "fractional" -> FractionalRule.of(operation);
       default -> throw new AssertionError(operation.name());
     };

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SemanticVersion(long major, long minor, long patch, List<String> preRelease)
     implements Comparable<SemanticVersion> {
+  private static final int PARTS = 3;
   private static final int TEXT_CHARS_MAX = 256;
   private static final long NUMBER_MAX = (1L << 53) - 1;
 
@@ -24,9 +25,13 @@ record SemanticVersion(long major, long minor, long patch, List<String> preRelea
 
   /** The version written in {@code raw}, or null if it is none. */
   static @Nullable SemanticVersion parse(String raw) {
-    String text = raw.startsWith("v") || raw.startsWith("V") ? raw.substring(1) : raw;
+    String text = hasPrefix(raw) ? raw.substring(1) : raw;
     SemanticVersion full = text.length() <= TEXT_CHARS_MAX ? full(trimmed(text)) : null;
     return full != null ? full : partial(text);
+  }
+
+  private static boolean hasPrefix(String text) {
+    return !text.isEmpty() && (text.charAt(0) == 'v' || text.charAt(0) == 'V');
   }
 
   private static String trimmed(String text) {
@@ -120,72 +125,115 @@ record SemanticVersion(long major, long minor, long patch, List<String> preRelea
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
   }
 
-  /** Whether {@code a operator b}; null if a version or the operator is none. */
-  static @Nullable Boolean compare(
-      @Nullable SemanticVersion a, String operator, @Nullable SemanticVersion b) {
-    if (a == null || b == null) {
+  /** How two versions may relate. */
+  enum Relation {
+    EQUAL("="),
+    UNEQUAL("!="),
+    LESS("<"),
+    AT_MOST("<="),
+    AT_LEAST(">="),
+    GREATER(">"),
+    SAME_MAJOR("^"),
+    SAME_MINOR("~");
+
+    private final String sign;
+
+    Relation(String sign) {
+      this.sign = sign;
+    }
+
+    /** The relation written {@code sign}, or null if there is none. */
+    static @Nullable Relation of(String sign) {
+      for (Relation relation : values()) {
+        if (relation.sign.equals(sign)) {
+          return relation;
+        }
+      }
       return null;
     }
-    return verdict(a.compareTo(b), a.major == b.major, a.minor == b.minor, operator);
-  }
 
-  /** Like the other, with {@code a} as text; allocates nothing if it is numbers and points. */
-  static @Nullable Boolean compare(String a, String operator, @Nullable SemanticVersion b) {
-    long major = plainNumber(a, 0);
-    if (major < 0 || b == null) {
-      return compare(parse(a), operator, b);
+    /**
+     * Whether it holds.
+     *
+     * @param order of the first version against the second
+     * @param shared how many of their numbers are the same before one differs
+     */
+    boolean holds(int order, int shared) {
+      return switch (this) {
+        case EQUAL -> order == 0;
+        case UNEQUAL -> order != 0;
+        case LESS -> order < 0;
+        case AT_MOST -> order <= 0;
+        case AT_LEAST -> order >= 0;
+        case GREATER -> order > 0;
+        case SAME_MAJOR -> shared >= 1;
+        case SAME_MINOR -> shared >= 2;
+      };
     }
-    long minor = plainNumber(a, 1);
-    int order = Long.compare(major, b.major);
-    order = order != 0 ? order : Long.compare(minor, b.minor);
-    order = order != 0 ? order : Long.compare(plainNumber(a, 2), b.patch);
-    order = order != 0 ? order : Boolean.compare(true, b.preRelease.isEmpty());
-    return verdict(order, major == b.major, minor == b.minor, operator);
-  }
-
-  private static @Nullable Boolean verdict(
-      int order, boolean sameMajor, boolean sameMinor, String operator) {
-    return switch (operator) {
-      case "=" -> order == 0;
-      case "!=" -> order != 0;
-      case "<" -> order < 0;
-      case "<=" -> order <= 0;
-      case ">=" -> order >= 0;
-      case ">" -> order > 0;
-      case "^" -> sameMajor;
-      case "~" -> sameMajor && sameMinor;
-      default -> null;
-    };
   }
 
   /**
-   * The number {@code index} (from 0 to 2) of a version of up to three numbers, zero if there are
-   * fewer; -1 if {@code text} holds anything else and must be parsed.
+   * Whether the version written in {@code text} stands in {@code relation} to {@code b}; null if it
+   * is no version. One of up to three numbers, the usual case, is compared while it is read, which
+   * allocates nothing.
    */
-  private static long plainNumber(String text, int index) {
-    int at = text.startsWith("v") || text.startsWith("V") ? 1 : 0;
-    long found = 0;
-    for (int part = 0; part < 3; part++) {
-      int start = at;
-      long value = 0;
-      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-        value = value * 10 + (text.charAt(at) - '0');
+  static @Nullable Boolean compare(String text, Relation relation, SemanticVersion b) {
+    int at = hasPrefix(text) ? 1 : 0;
+    int order = 0;
+    int shared = 0;
+    for (int part = 0; part < PARTS; part++) {
+      long number = 0;
+      if (at <= text.length()) {
+        int start = at;
+        for (; at < text.length() && isDigit(text.charAt(at)); at++) {
+          number = number * 10 + (text.charAt(at) - '0');
+        }
+        if (!isPlain(text, start, at)) {
+          return compareParsed(text, relation, b);
+        }
         at++;
       }
-      int digits = at - start;
-      if (digits == 0 || digits > PLAIN_DIGITS_MAX || (digits > 1 && text.charAt(start) == '0')) {
-        return -1;
-      }
-      found = part == index ? value : found;
-      if (at == text.length()) {
-        return found;
-      }
-      if (text.charAt(at) != '.') {
-        return -1;
-      }
-      at++;
+      order = order != 0 ? order : Long.compare(number, b.number(part));
+      shared += order == 0 ? 1 : 0;
     }
-    return -1;
+    if (at <= text.length()) {
+      return compareParsed(text, relation, b);
+    }
+    order = order != 0 ? order : Boolean.compare(true, b.preRelease.isEmpty());
+    return relation.holds(order, shared);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /**
+   * True if what lies between is a number that needs no closer look, and a point or nothing
+   * follows.
+   */
+  private static boolean isPlain(String text, int start, int end) {
+    int digits = end - start;
+    return digits > 0
+        && digits <= PLAIN_DIGITS_MAX
+        && (digits == 1 || text.charAt(start) != '0')
+        && (end == text.length() || text.charAt(end) == '.');
+  }
+
+  private static @Nullable Boolean compareParsed(
+      String text, Relation relation, SemanticVersion b) {
+    SemanticVersion a = parse(text);
+    if (a == null) {
+      return null;
+    }
+    int shared = 0;
+    while (shared < PARTS && a.number(shared) == b.number(shared)) {
+      shared++;
+    }
+    return relation.holds(a.compareTo(b), shared);
+  }
+
+  private long number(int part) {
+    return part == 0 ? major : part == 1 ? minor : patch;
   }
 
   @Override

@@ -1,10 +1,9 @@
 package dev.tidegate.core.rule;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Operators on texts: {@code cat}, {@code substr}, affixes, {@code sem_ver}. */
+/** Operators that make texts: {@code cat} and {@code substr}. */
 final class TextRules {
   private TextRules() {}
 
@@ -160,91 +159,5 @@ final class TextRules {
 
   private static double whole(double value) {
     return Double.isNaN(value) ? 0 : value < 0 ? Math.ceil(value) : Math.floor(value);
-  }
-
-  /** Compares two texts' beginnings or ends; null if there are not exactly two texts. */
-  static Rule affix(Operation operation) {
-    boolean start = operation.name().equals("starts_with");
-    if (operation.hasList() && operation.operands().size() == 2) {
-      Rule text = operation.rule(0);
-      Rule affix = operation.rule(1);
-      return Rule.of(
-          (context, frame) -> {
-            Object whole = text.value(context, frame);
-            Object part = affix.value(context, frame);
-            refuseIn(frame, operation);
-            if (!(whole instanceof String s) || !(part instanceof String t)) {
-              return null;
-            }
-            return start ? s.startsWith(t) : s.endsWith(t);
-          },
-          text,
-          affix);
-    }
-    Rule list = operation.list();
-    return Rule.of(
-        (context, frame) -> {
-          Object value = list.value(context, frame);
-          refuseIn(frame, operation);
-          if (!(value instanceof List<?> values)
-              || values.size() != 2
-              || !(values.get(0) instanceof String s)
-              || !(values.get(1) instanceof String t)) {
-            return null;
-          }
-          return start ? s.startsWith(t) : s.endsWith(t);
-        },
-        list);
-  }
-
-  static Rule semanticVersion(Operation operation) {
-    List<@Nullable SemanticVersion> constants = new ArrayList<>();
-    boolean three = operation.hasList() && operation.operands().size() == 3;
-    Rule[] operands = three ? operation.rules() : new Rule[] {operation.list()};
-    for (Rule operand : operands) {
-      boolean fixed = operand instanceof Rule.Constant constant && constant.value instanceof String;
-      constants.add(
-          fixed ? SemanticVersion.parse(JsValue.text(((Rule.Constant) operand).value)) : null);
-    }
-    return Rule.of(
-        (context, frame) -> {
-          if (three) {
-            Object a = operands[0].value(context, frame);
-            Object op = operands[1].value(context, frame);
-            Object b = operands[2].value(context, frame);
-            refuseIn(frame, operation);
-            return (a instanceof String text && constants.get(0) == null)
-                ? SemanticVersion.compare(text, JsValue.text(op), version(constants.get(2), b))
-                : SemanticVersion.compare(
-                    version(constants.get(0), a), JsValue.text(op), version(constants.get(2), b));
-          }
-          Object value = operands[0].value(context, frame);
-          refuseIn(frame, operation);
-          if (!(value instanceof List<?> values) || values.size() != 3) {
-            return null;
-          }
-          return SemanticVersion.compare(
-              version(null, values.get(0)),
-              JsValue.text(values.get(1)),
-              version(null, values.get(2)));
-        },
-        operands);
-  }
-
-  private static @Nullable SemanticVersion version(
-      @Nullable SemanticVersion constant, @Nullable Object value) {
-    return constant != null ? constant : SemanticVersion.parse(JsValue.text(value));
-  }
-
-  /**
-   * The reference engine's additions work inside iterating operators only where the item is the
-   * context itself.
-   */
-  static void refuseIn(@Nullable Frame frame, Operation operation) {
-    boolean atContext =
-        frame == null || (frame.item() instanceof FlagProperties.Whole item && item.isContext());
-    if (!atContext) {
-      throw new RuleFailure("'" + operation.name() + "' cannot be used inside an iteration");
-    }
   }
 }

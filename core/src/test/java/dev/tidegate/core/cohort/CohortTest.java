@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,23 @@ final class CohortTest {
   @Property
   void hashesTwoTextsAsTheirConcatenation(@ForAll String first, @ForAll String second) {
     assertThat(Murmur3.hash(first, second)).isEqualTo(Murmur3.hash(first + second));
+  }
+
+  @Property
+  void hashesAfterAPrefixAsTheWhole(@ForAll String prefix, @ForAll String text) {
+    assertThat(new PrefixedHash(prefix).hash(text)).isEqualTo(Murmur3.hash(prefix + text));
+  }
+
+  @Property
+  void hashesAsciiAfterAPrefixAsTheWhole(
+      @ForAll @CharRange(from = ' ', to = '\u0080') String prefix,
+      @ForAll @CharRange(from = ' ', to = '\u0080') String text) {
+    assertThat(new PrefixedHash(prefix).hash(text)).isEqualTo(Murmur3.hash(prefix + text));
+  }
+
+  @Test
+  void joinsASurrogatePairThatThePrefixBegins() {
+    assertThat(new PrefixedHash("a\uD83D").hash("\uDE00b")).isEqualTo(Murmur3.hash("a😀b"));
   }
 
   @Property

@@ -25,11 +25,11 @@ final class FlagCompiler {
   private static final Map<String, Node> NO_VARIANTS = Map.of();
   private static final MapNode NO_METADATA = MapNode.builder().build();
 
-  private final InstantSource clock;
   private final Function<String, FlagUse> uses;
   private final DefinitionCheck check = new DefinitionCheck();
   private final Map<String, FlagDefinition> lastGood = new HashMap<>();
   private final Map<String, String> refused = new HashMap<>();
+  private FlagSet compiled;
 
   /**
    * A compiler.
@@ -38,12 +38,12 @@ final class FlagCompiler {
    * @param uses gives the counter of a flag's evaluations
    */
   FlagCompiler(InstantSource clock, Function<String, FlagUse> uses) {
-    this.clock = clock;
+    this.compiled = FlagSet.empty(clock);
     this.uses = uses;
   }
 
   /**
-   * The set of all flags.
+   * The set of all flags. Those that are as they were before are neither parsed nor compiled again.
    *
    * @param definitions JSON by key
    * @param evaluators shared rules, JSON by name
@@ -71,7 +71,8 @@ final class FlagCompiler {
     Set<String> unknown = new HashSet<>(definitions.keySet());
     unknown.addAll(broken);
     unknown.removeAll(usable.keySet());
-    return FlagSet.compile(usable.values(), unknown, check.rules(), NO_METADATA, clock, uses);
+    compiled = compiled.recompiled(usable.values(), unknown, check.rules(), uses);
+    return compiled;
   }
 
   private @Nullable FlagDefinition usable(String key, Checked checked) {
