@@ -177,11 +177,6 @@ final class AgentSide implements AutoCloseable {
     counters.retain(active::contains);
   }
 
-  /** Where whoever evaluates flags for others on this replica counts that. */
-  FlagUsage usage() {
-    return usage;
-  }
-
   FleetUsage fleetUsage() {
     return fleetUsage;
   }

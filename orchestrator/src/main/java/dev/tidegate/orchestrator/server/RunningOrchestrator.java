@@ -2,17 +2,13 @@ package dev.tidegate.orchestrator.server;
 
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.access.AccessPolicy;
-import dev.tidegate.orchestrator.access.BindRule;
 import dev.tidegate.orchestrator.access.Secret;
-import dev.tidegate.orchestrator.access.TlsFiles;
 import dev.tidegate.orchestrator.api.ReplicaChannels;
 import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.claim.Candidacy;
 import dev.tidegate.orchestrator.claim.Leadership;
 import dev.tidegate.orchestrator.claim.ReplicaRecord;
 import dev.tidegate.orchestrator.flagd.FlagdApi;
-import dev.tidegate.orchestrator.flagd.FlagdSettings;
-import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
@@ -30,13 +26,11 @@ import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.WebServer;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
-import dev.tidegate.orchestrator.wire.Names;
 import dev.tidegate.orchestrator.wire.Replica;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -94,123 +88,151 @@ final class RunningOrchestrator implements AutoCloseable {
     }
   }
 
+  /** What everything else stands on. */
+  private record Ground(
+      OrchestratorSettings settings,
+      Threads threads,
+      EtcdSide etcd,
+      PrometheusMeterRegistry registry,
+      ViewKeeper views,
+      CheckpointStore checkpoints) {}
+
+  /** What serves clients without an agent. */
+  private record ForeignSide(ForeignFlags flags, FlagdApi flagd, FlagUsage usage) {}
+
   private void start() throws StartException, IOException {
-    Settings settings = Settings.of(options);
+    Ground ground = ground();
+    ForeignSide foreign = foreignSide(ground);
+    String boot = Long.toHexString(random.nextLong());
+    AtomicReference<@Nullable Reconciler> wakes = new AtomicReference<>();
+    AgentSide agents = own(agentSide(ground, foreign, boot, wakes));
+    Reconciler reconciler = own(reconciler(ground, agents));
+    wakes.set(reconciler);
+    own(ground.etcd().store().follow(Keyspace.WATCHED, ground.views()));
+    awaitSync(ground.views());
+    ServerMeters.register(
+        ground.registry(),
+        ground.views(),
+        agents,
+        () -> fence().isPresent(),
+        ground.etcd(),
+        clock);
+    listen(ground, foreign, agents, reconciler);
+    lead(ground.settings(), ground.threads(), ground.etcd(), boot, agents, reconciler);
+  }
+
+  private Ground ground() throws StartException {
+    OrchestratorSettings settings = OrchestratorSettings.of(options);
+    replica = settings.replica();
     Threads threads = own(new Threads());
     EtcdSide etcd = own(EtcdSide.open(options, ticker, random));
     etcdEndpoints = etcd.endpoints();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     own(registry::close);
     ViewKeeper views = new ViewKeeper(threads.serial("view"), new ViewMeters(registry));
-    CheckpointStore checkpoints = new CheckpointStore(etcd.store());
-    String boot = Long.toHexString(random.nextLong());
-    replica = settings.replica();
-    FlagUsage usage = new FlagUsage();
-    ForeignFlags foreign = new ForeignFlags(views::current, clock);
-    FlagdApi flagd =
-        new FlagdApi(
-            foreign,
-            () -> views.current().revision().isAfter(Revision.NONE),
-            settings.flagd(),
-            usage::count,
-            threads.timers("flagd"),
-            ticker,
-            clock,
-            registry);
-    AtomicReference<@Nullable Reconciler> wakes = new AtomicReference<>();
-    AgentSide agents =
-        own(
-            new AgentSide(
-                new ReplicaIdentity(replica, boot),
-                views,
-                checkpoints,
-                new ReplicaChannels(settings.tls(), settings.token()),
-                threads,
-                ticker,
-                clock,
-                registry,
-                flagd,
-                usage,
-                namespace -> wake(wakes, namespace)));
-    Reconciler reconciler =
-        own(
-            new Reconciler(
-                etcd.store(),
-                views,
-                new SignalObservations(agents.ledger(), ticker),
-                new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
-                threads.blocking("reconcile", RECONCILE_THREADS),
-                threads.timers("wake-up"),
-                clock,
-                ticker,
-                new ReconcileSettings(settings.look(), settings.look()),
-                new ReconcileMeters(registry)));
-    wakes.set(reconciler);
-    own(etcd.store().follow(Keyspace.WATCHED, views));
-    awaitSync(views);
-    ServerMeters.register(registry, views, agents, () -> fence().isPresent(), etcd, clock);
-    listen(
-        settings,
-        threads,
-        etcd,
-        registry,
-        views,
-        checkpoints,
-        agents,
-        reconciler,
-        foreign,
-        flagd.clients());
-    lead(settings, threads, etcd, boot, agents, reconciler);
+    return new Ground(
+        settings, threads, etcd, registry, views, new CheckpointStore(etcd.store()));
   }
 
-  private void listen(
-      Settings settings,
-      Threads threads,
-      EtcdSide etcd,
-      PrometheusMeterRegistry registry,
-      ViewKeeper views,
-      CheckpointStore checkpoints,
-      AgentSide agents,
-      Reconciler reconciler,
-      ForeignFlags foreign,
-      ForeignClients clients)
+  private ForeignSide foreignSide(Ground ground) {
+    ViewKeeper views = ground.views();
+    FlagUsage usage = new FlagUsage();
+    ForeignFlags flags = new ForeignFlags(views::current, clock);
+    FlagdApi flagd =
+        new FlagdApi(
+            flags,
+            () -> views.current().revision().isAfter(Revision.NONE),
+            ground.settings().flagd(),
+            usage::count,
+            ground.threads().timers("flagd"),
+            ticker,
+            clock,
+            ground.registry());
+    return new ForeignSide(flags, flagd, usage);
+  }
+
+  private AgentSide agentSide(
+      Ground ground,
+      ForeignSide foreign,
+      String boot,
+      AtomicReference<@Nullable Reconciler> wakes) {
+    OrchestratorSettings settings = ground.settings();
+    return new AgentSide(
+        new ReplicaIdentity(replica, boot),
+        ground.views(),
+        ground.checkpoints(),
+        new ReplicaChannels(settings.tls(), settings.token()),
+        ground.threads(),
+        ticker,
+        clock,
+        ground.registry(),
+        foreign.flagd(),
+        foreign.usage(),
+        namespace -> wake(wakes, namespace));
+  }
+
+  private Reconciler reconciler(Ground ground, AgentSide agents) {
+    Duration look = ground.settings().look();
+    return new Reconciler(
+        ground.etcd().store(),
+        ground.views(),
+        new SignalObservations(agents.ledger(), ticker),
+        new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
+        ground.threads().blocking("reconcile", RECONCILE_THREADS),
+        ground.threads().timers("wake-up"),
+        clock,
+        ticker,
+        new ReconcileSettings(look, look),
+        new ReconcileMeters(ground.registry()));
+  }
+
+  private void listen(Ground ground, ForeignSide foreign, AgentSide agents, Reconciler reconciler)
       throws IOException {
+    OrchestratorSettings settings = ground.settings();
     @Nullable InetSocketAddress also = settings.flagdAddress();
-    int port = agents.serve(settings.grpc(), also, settings.tls(), settings.token(), threads);
+    @Nullable Secret token = settings.token();
+    int port = agents.serve(settings.grpc(), also, settings.tls(), token, ground.threads());
     grpc = Addresses.text(settings.grpc().getHostString(), port);
     flagd = also == null ? "" : Addresses.text(also.getHostString(), also.getPort());
-    OperatorApi api =
-        OperatorApi.of(
-            new OperatorApi.Self(
-                replica,
-                Version.text(),
-                settings.tls().hasIdentity(),
-                () -> fence().isPresent(),
-                () -> agents.sessions().size(),
-                etcd::describe,
-                registry::scrape),
-            new OperatorApi.Leader(reconciler, agents.ledger(), agents.timings()),
-            clients,
-            usageLog(etcd, views, agents, threads)::read,
-            views,
-            new Mutations(etcd.store(), views, clock, random),
-            checkpoints,
-            new History(etcd.store(), views),
-            clock,
-            ticker);
     OfrepSide ofrep =
         new OfrepSide(
-            views, foreign, settings.flagd().defaultNamespace(), agents.usage()::count, threads);
-    @Nullable Secret token = settings.token();
+            ground.views(),
+            foreign.flags(),
+            settings.flagd().defaultNamespace(),
+            foreign.usage()::count,
+            ground.threads());
     WebServer web =
         own(
             WebServer.start(
                 settings.http(),
                 settings.tls(),
                 token == null ? AccessPolicy.open() : AccessPolicy.requiring(token),
-                ofrep.beside(api)));
+                ofrep.beside(operatorApi(ground, foreign, agents, reconciler))));
     own(ofrep);
     http = Addresses.text(web.address().getHostString(), web.address().getPort());
+  }
+
+  private OperatorApi operatorApi(
+      Ground ground, ForeignSide foreign, AgentSide agents, Reconciler reconciler) {
+    EtcdSide etcd = ground.etcd();
+    return OperatorApi.of(
+        new OperatorApi.Self(
+            replica,
+            Version.text(),
+            ground.settings().tls().hasIdentity(),
+            () -> fence().isPresent(),
+            () -> agents.sessions().size(),
+            etcd::describe,
+            ground.registry()::scrape),
+        new OperatorApi.Leader(reconciler, agents.ledger(), agents.timings()),
+        foreign.flagd().clients(),
+        usageLog(etcd, ground.views(), agents, ground.threads())::read,
+        ground.views(),
+        new Mutations(etcd.store(), ground.views(), clock, random),
+        ground.checkpoints(),
+        new History(etcd.store(), ground.views()),
+        clock,
+        ticker);
   }
 
   private UsageLog usageLog(EtcdSide etcd, ViewKeeper views, AgentSide agents, Threads threads) {
@@ -221,7 +243,7 @@ final class RunningOrchestrator implements AutoCloseable {
   }
 
   private void lead(
-      Settings settings,
+      OrchestratorSettings settings,
       Threads threads,
       EtcdSide etcd,
       String boot,
@@ -328,83 +350,6 @@ final class RunningOrchestrator implements AutoCloseable {
     @Override
     public long nextLong() {
       return ThreadLocalRandom.current().nextLong();
-    }
-  }
-
-  /** The options, checked. */
-  private record Settings(
-      InetSocketAddress http,
-      InetSocketAddress grpc,
-      @Nullable InetSocketAddress flagdAddress,
-      FlagdSettings flagd,
-      TlsFiles tls,
-      @Nullable Secret token,
-      Duration leaseTtl,
-      Duration look,
-      String replica,
-      @Nullable String advertise) {
-
-    static Settings of(OrchestratorOptions options) throws StartException {
-      try {
-        TlsFiles tls = options.tls();
-        options.etcdTls();
-        InetSocketAddress http = Addresses.parse("--http", options.http);
-        InetSocketAddress grpc = Addresses.parse("--grpc", options.grpc);
-        if (!Names.isName(options.flagdNamespace)) {
-          throw new IllegalArgumentException(
-              "--flagd-namespace '" + options.flagdNamespace + "' is no name");
-        }
-        requireBindable("--http", http, tls, options);
-        requireBindable("--grpc", grpc, tls, options);
-        @Nullable Secret token =
-            options.tokenFile == null ? null : Secret.of(Files.readString(options.tokenFile));
-        String replica = options.replicaId == null ? defaultReplica(grpc) : options.replicaId;
-        return new Settings(
-            http,
-            grpc,
-            options.flagdPort() == 0 ? null : at(grpc, options.flagdPort()),
-            FlagdSettings.of(options.flagdNamespace),
-            tls,
-            token,
-            options.leaseTtl(),
-            options.look(),
-            replica,
-            options.advertise);
-      } catch (IllegalArgumentException e) {
-        throw StartException.usage(
-            String.valueOf(e.getMessage()), "an option is out of range", "see --help");
-      } catch (IOException e) {
-        throw StartException.usage(
-            "the token file cannot be read", String.valueOf(e.getMessage()), "see --token-file");
-      }
-    }
-
-    /** The same host, which {@code --grpc} was checked for. */
-    private static InetSocketAddress at(InetSocketAddress host, int port) {
-      return new InetSocketAddress(host.getHostString(), port);
-    }
-
-    private static void requireBindable(
-        String option, InetSocketAddress address, TlsFiles tls, OrchestratorOptions options)
-        throws StartException {
-      Optional<String> refusal =
-          BindRule.refusal(option, address, tls.hasIdentity(), options.insecure);
-      if (refusal.isPresent()) {
-        throw StartException.usage(
-            refusal.get(), "everybody on the network could steer rollouts", "see --help");
-      }
-    }
-
-    private static String defaultReplica(InetSocketAddress grpc) {
-      @Nullable String host = System.getenv("HOSTNAME");
-      String name = (host == null ? "replica" : host).toLowerCase(java.util.Locale.ROOT);
-      return name.replaceAll("[^a-z0-9.-]", "-") + "-" + grpc.getPort();
-    }
-
-    /** Where others reach what is bound at {@code address}. */
-    String advertised(String address) {
-      int colon = address.lastIndexOf(':');
-      return advertise == null ? address : advertise + address.substring(colon);
     }
   }
 }
