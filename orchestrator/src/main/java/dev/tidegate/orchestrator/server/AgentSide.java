@@ -55,7 +55,6 @@ final class AgentSide implements AutoCloseable {
   private final TransitionTimings timings;
   private final FleetLedger ledger;
   private final Fanout fanout;
-  private final FlagUsage usage;
   private final FleetUsage fleetUsage;
   private final ReplicaReporter reporter;
   private final AgentApi agents;
@@ -81,7 +80,6 @@ final class AgentSide implements AutoCloseable {
       FlagdApi flagd,
       FlagUsage usage,
       Consumer<String> onAcknowledgement) {
-    this.usage = usage;
     this.flagd = flagd;
     this.sessions = new AgentSessions();
     CounterBook counters = new CounterBook();

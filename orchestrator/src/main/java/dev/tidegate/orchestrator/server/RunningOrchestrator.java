@@ -111,12 +111,7 @@ final class RunningOrchestrator implements AutoCloseable {
     own(ground.etcd().store().follow(Keyspace.WATCHED, ground.views()));
     awaitSync(ground.views());
     ServerMeters.register(
-        ground.registry(),
-        ground.views(),
-        agents,
-        () -> fence().isPresent(),
-        ground.etcd(),
-        clock);
+        ground.registry(), ground.views(), agents, () -> fence().isPresent(), ground.etcd(), clock);
     listen(ground, foreign, agents, reconciler);
     lead(ground.settings(), ground.threads(), ground.etcd(), boot, agents, reconciler);
   }
@@ -130,8 +125,7 @@ final class RunningOrchestrator implements AutoCloseable {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     own(registry::close);
     ViewKeeper views = new ViewKeeper(threads.serial("view"), new ViewMeters(registry));
-    return new Ground(
-        settings, threads, etcd, registry, views, new CheckpointStore(etcd.store()));
+    return new Ground(settings, threads, etcd, registry, views, new CheckpointStore(etcd.store()));
   }
 
   private ForeignSide foreignSide(Ground ground) {
@@ -155,7 +149,8 @@ final class RunningOrchestrator implements AutoCloseable {
       Ground ground,
       ForeignSide foreign,
       String boot,
-      AtomicReference<@Nullable Reconciler> wakes) {
+      AtomicReference<@Nullable Reconciler> wakes)
+      throws IOException {
     OrchestratorSettings settings = ground.settings();
     return new AgentSide(
         new ReplicaIdentity(replica, boot),
