@@ -146,10 +146,7 @@ final class RunningOrchestrator implements AutoCloseable {
   }
 
   private AgentSide agentSide(
-      Ground ground,
-      ForeignSide foreign,
-      String boot,
-      AtomicReference<@Nullable Reconciler> wakes)
+      Ground ground, ForeignSide foreign, String boot, AtomicReference<@Nullable Reconciler> wakes)
       throws IOException {
     OrchestratorSettings settings = ground.settings();
     return new AgentSide(
