@@ -1,12 +1,11 @@
 #!/bin/sh
-# run.sh [ROUNDS]: measures all engines side by side, ROUNDS times (3), and prints the table; about eight minutes a round.
+# run.sh [ROUNDS]: measures all engines side by side, ROUNDS times (3), and prints the table.
 # In each round every engine has a process of its own, one after the other, so that a disturbance does not hit one alone.
 set -eu
 cd "$(dirname "$0")/.."
 rounds=${1:-3}; out=bench/target/figures.tsv
-mvn -B -ntp -q -Ppeers -pl bench/peers -am install -DskipTests -DtestsRan.skip=true
-mvn -B -ntp -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath
-mvn -B -ntp -q -Ppeers -pl bench/peers dependency:build-classpath -Dmdep.outputFile=target/classpath
+mvn -B -ntp -q -Ppeers -pl bench,bench/peers -am package dependency:build-classpath -Dmdep.outputFile=target/classpath \
+  -DskipTests -DtestsRan.skip=true
 ours=bench/target/classes:$(cat bench/target/classpath)
 theirs=bench/peers/target/classes:$(cat bench/peers/target/classpath)
 b=dev.tidegate.bench; p=$b.peers

@@ -21,9 +21,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Program: checks and measures engines once, each in a process of its own. */
 public final class MeasuredRound {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
-  private static final int WARM_UPS = 10;
-  private static final int MEASUREMENTS = 8;
-  private static final TimeValue WARM_UP = TimeValue.seconds(1);
+  private static final int WARM_UPS = 5;
+  private static final int MEASUREMENTS = 5;
+  private static final TimeValue WARM_UP = TimeValue.milliseconds(500);
   private static final TimeValue MEASUREMENT = TimeValue.milliseconds(300);
 
   /** A small heap whose pages are there from the start: fetching them is not what is measured. */

@@ -30,8 +30,11 @@ final class Contexts {
 
     @Override
     public @Nullable Object attribute(String name) {
-      if (name.equals(EvaluationContext.TARGETING_KEY) && context.getTargetingKey() != null) {
-        return context.getTargetingKey();
+      if (name.equals(EvaluationContext.TARGETING_KEY)) {
+        String key = context.getTargetingKey(); // asked once: some contexts copy what they give
+        if (key != null) {
+          return key;
+        }
       }
       return plain(context.getValue(name));
     }
