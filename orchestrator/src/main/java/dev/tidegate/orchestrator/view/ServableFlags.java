@@ -1,14 +1,11 @@
 package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.InvalidDocumentException;
-import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.flag.FlagDefinition;
-import dev.tidegate.core.store.Bytes;
-import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +67,7 @@ final class ServableFlags {
             servable.put(key, stored);
           } else {
             Stored<MapNode> kept = withProblem(stored, found);
-            quarantined.putIfAbsent(key, unreadable(key, stored, kept.problems()));
+            quarantined.putIfAbsent(key, Unreadable.flag(namespace, key, stored, kept.problems()));
             if (found.lastGood() != null) {
               servable.put(key, kept);
             }
@@ -120,13 +117,5 @@ final class ServableFlags {
             : stored.problems();
     MapNode value = found.lastGood() == null ? found.body() : found.lastGood();
     return new Stored<>(value, stored.createRevision(), stored.modRevision(), problems);
-  }
-
-  private Unreadable unreadable(String key, Stored<MapNode> stored, List<Problem> problems) {
-    return new Unreadable(
-        Keyspace.flag(namespace, key),
-        Bytes.ofUtf8(JsonWriter.compact(stored.value())),
-        stored.modRevision(),
-        problems);
   }
 }

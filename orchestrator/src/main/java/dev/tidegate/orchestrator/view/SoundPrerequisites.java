@@ -1,12 +1,9 @@
 package dev.tidegate.orchestrator.view;
 
-import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.flag.PrerequisiteRules;
-import dev.tidegate.core.store.Bytes;
-import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +46,8 @@ final class SoundPrerequisites {
         (key, why) -> {
           @Nullable Stored<MapNode> stored = servable.get(key);
           if (stored != null) {
-            quarantined.putIfAbsent(key, unreadable(key, stored, List.of(problem(stored, why))));
+            quarantined.putIfAbsent(
+                key, Unreadable.flag(namespace, key, stored, List.of(problem(stored, why))));
           }
         });
     lastSound.keySet().retainAll(servable.keySet());
@@ -76,7 +74,7 @@ final class SoundPrerequisites {
       SortedMap<String, Stored<MapNode>> servable,
       SortedMap<String, Unreadable> quarantined) {
     List<Problem> problems = List.of(problem(stored, why));
-    quarantined.putIfAbsent(key, unreadable(key, stored, problems));
+    quarantined.putIfAbsent(key, Unreadable.flag(namespace, key, stored, problems));
     if (sound == null) {
       servable.remove(key);
     } else {
@@ -91,13 +89,5 @@ final class SoundPrerequisites {
         stored.value().position(),
         why,
         "take a prerequisite out, here or where it leads to");
-  }
-
-  private Unreadable unreadable(String key, Stored<MapNode> stored, List<Problem> problems) {
-    return new Unreadable(
-        Keyspace.flag(namespace, key),
-        Bytes.ofUtf8(JsonWriter.compact(stored.value())),
-        stored.modRevision(),
-        problems);
   }
 }
