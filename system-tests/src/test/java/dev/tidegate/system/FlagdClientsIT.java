@@ -250,15 +250,16 @@ final class FlagdClientsIT {
         assertThat(client.number("restart")).as("%s, from its last flags", client).isEqualTo(1);
       }
     }
+    putIntoTheStore("restart", body(2)); // a change that no client can be told of
     ChildProcess earlier = orchestrator;
     awaitStart(() -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
     operator = new OperatorClient(orchestrator.announced("http"));
-    put("shop", "restart", 2);
     for (FlagdClient client : clients) {
       Duration after = client.awaitNumber("restart", 2, RECONNECTED);
       System.out.printf("%s was back %s after the restart%n", client, after);
     }
-    everyClientSees("restart", 2, SOON);
+    put("shop", "restart", 3);
+    everyClientSees("restart", 3, SOON);
   }
 
   @Test

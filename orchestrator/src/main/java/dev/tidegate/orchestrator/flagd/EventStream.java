@@ -5,6 +5,7 @@ import dev.tidegate.core.document.MapNode;
 import io.grpc.Status;
 import io.grpc.stub.CallStreamObserver;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * A client that has flags evaluated here and remembers the answers: it hears which flags changed.
  * One that names no namespace hears of all, since known clients send their selector with
  * evaluations only; to forget an answer too much harms nobody.
+ *
+ * <p>It first hears of every flag there is: a client that was cut off for a few seconds keeps its
+ * answers, and nobody could tell it what changed in between.
  */
 final class EventStream<M> implements FlagStream, PacedOutbox.Content<M> {
   /** Of more changes unread the stream ends: the client then forgets all its answers. */
   static final int CHANGES_MAX = 10_000;
+
+  /** Changes in one message, about half a megabyte; what is left follows in the next. */
+  static final int CHANGES_PER_MESSAGE = 5_000;
 
   private static final Duration KEEP_ALIVE_AFTER = Duration.ofSeconds(20);
 
@@ -26,6 +33,7 @@ final class EventStream<M> implements FlagStream, PacedOutbox.Content<M> {
   private final Form<M> form;
   private final PacedOutbox<M> outbox;
   private final Map<String, MapNode> pending = new LinkedHashMap<>(); // guarded by itself
+  private int pendingMax = CHANGES_MAX; // guarded by pending
   private boolean greeted; // guarded by pending
 
   /** Makes the protocol's message. */
@@ -48,6 +56,13 @@ final class EventStream<M> implements FlagStream, PacedOutbox.Content<M> {
 
   @Override
   public void begin(FlagPayload payload) {
+    String source = payload.snapshot().namespace();
+    synchronized (pending) {
+      for (String key : payload.snapshot().flags().keySet()) {
+        pending.put(key, entry(key, FlagChange.UPDATE, source));
+        pendingMax++;
+      }
+    }
     outbox.flush();
   }
 
@@ -57,12 +72,12 @@ final class EventStream<M> implements FlagStream, PacedOutbox.Content<M> {
     if (namespace != null && !namespace.equals(source)) {
       return;
     }
-    int waiting;
+    boolean tooMany;
     synchronized (pending) {
       changes.forEach((key, change) -> pending.put(key, entry(key, change, source)));
-      waiting = pending.size();
+      tooMany = pending.size() > pendingMax;
     }
-    if (waiting > CHANGES_MAX) {
+    if (tooMany) {
       outbox.close(Status.UNAVAILABLE.withDescription("too many changes were not read"));
     } else {
       outbox.flush();
@@ -92,8 +107,12 @@ final class EventStream<M> implements FlagStream, PacedOutbox.Content<M> {
         return form.message("provider_ready", Struct.getDefaultInstance());
       }
       MapNode.Builder flags = MapNode.builder();
-      pending.forEach(flags::put);
-      pending.clear();
+      Iterator<Map.Entry<String, MapNode>> changes = pending.entrySet().iterator();
+      for (int i = 0; i < CHANGES_PER_MESSAGE && changes.hasNext(); i++) {
+        Map.Entry<String, MapNode> change = changes.next();
+        flags.put(change.getKey(), change.getValue());
+        changes.remove();
+      }
       return form.message("configuration_change", Structs.of(MapNode.of("flags", flags.build())));
     }
   }

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** An open stream of a client, told what becomes of the flags. Thread-safe. */
 sealed interface FlagStream permits SyncStream, EventStream {
-  /** Takes in the flags of a namespace as they are when the stream begins. */
+  /** Takes in the flags of a namespace it is about, as they are when the stream begins. */
   void begin(FlagPayload payload);
 
   /**

@@ -6,6 +6,7 @@ import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.foreign.ForeignSnapshot;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -94,9 +95,10 @@ final class FlagStreams {
   /**
    * Lets a stream in and tells it the flags.
    *
+   * @param namespaces what it is about
    * @throws io.grpc.StatusRuntimeException if there is no room, or this replica stops
    */
-  void enter(FlagStream stream, String namespace, ForeignClient client) {
+  void enter(FlagStream stream, Collection<String> namespaces, ForeignClient client) {
     if (!clients.entered(stream, client)) {
       meters.refused();
       throw Faults.noRoom(clients.clientsMax());
@@ -106,7 +108,7 @@ final class FlagStreams {
       leave(stream);
       throw Faults.goingAway().asRuntimeException();
     }
-    executor.execute(() -> stream.begin(tell(namespace)));
+    executor.execute(() -> namespaces.forEach(namespace -> stream.begin(tell(namespace))));
   }
 
   /** Forgets a stream that is over. */

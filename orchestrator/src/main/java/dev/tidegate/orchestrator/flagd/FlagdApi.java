@@ -46,7 +46,7 @@ public final class FlagdApi {
     this.streams = new FlagStreams(flags, clients, executor, nanoTicker, meters);
     CallDesk desk = new CallDesk(ready, settings.defaultNamespace(), clock);
     FlagAnswers answers = new FlagAnswers(desk, flags, count);
-    EventApi events = new EventApi(desk, streams);
+    EventApi events = new EventApi(desk, flags, streams);
     this.services =
         List.of(
             withOrigin(new SyncApi(desk, streams)),

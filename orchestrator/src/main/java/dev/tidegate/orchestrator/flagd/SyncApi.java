@@ -12,6 +12,7 @@ import dev.tidegate.proto.flagd.sync.v1.SyncFlagsRequest;
 import dev.tidegate.proto.flagd.sync.v1.SyncFlagsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Definitions for clients that evaluate by themselves. Thread-safe. */
 final class SyncApi extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
@@ -44,7 +45,7 @@ final class SyncApi extends FlagSyncServiceGrpc.FlagSyncServiceImplBase {
                   desk.now(),
                   Bucketing.ofInProcess(origin.userAgent()));
           CallDesk.bind(call, stream, streams);
-          streams.enter(stream, selector.namespace(), client);
+          streams.enter(stream, List.of(selector.namespace()), client);
         });
   }
 

@@ -5,6 +5,7 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutView;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public final class ForeignFlags {
       return snapshot(namespace);
     }
     return newest.compute(name, (key, seen) -> seen(namespace, seen)).snapshot();
+  }
+
+  /** The namespaces there are now. */
+  public Set<String> names() {
+    return views.get().namespaces().keySet();
   }
 
   private Seen seen(NamespaceView namespace, @Nullable Seen before) {

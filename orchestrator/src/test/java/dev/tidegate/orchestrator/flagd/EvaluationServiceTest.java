@@ -215,6 +215,12 @@ final class EvaluationServiceTest {
       ended = Status.OK;
     }
 
+    /** How many flags an event is about. */
+    int flags(int event) {
+      Value flags = received.get(event).getData().getFieldsOrThrow("flags");
+      return flags.getStructValue().getFieldsCount();
+    }
+
     /** What the last event says of a flag: its type, or nothing. */
     String last(String flag) {
       EventStreamResponse event = received.get(received.size() - 1);
@@ -239,6 +245,27 @@ final class EvaluationServiceTest {
     await().atMost(SOON).until(() -> events.last("new").equals("configuration_change delete"));
   }
 
+  /** A client keeps its answers while it is cut off for a few seconds, and may have missed any. */
+  @Test
+  void tellsANewStreamOfEveryFlagThereIs() {
+    served.put("other", "x", "{\"state\":\"ENABLED\"," + ON_OFF + "}");
+    Events shops = new Events(shop);
+    await().atMost(SOON).until(() -> shops.last("plain").equals("configuration_change update"));
+    assertThat(shops.last("x")).isEmpty();
+    Events all = new Events(served.channel());
+    await().atMost(SOON).until(() -> all.last("plain").equals("configuration_change update"));
+    assertThat(all.last("x")).isEqualTo("configuration_change update");
+  }
+
+  @Test
+  void tellsOfMoreFlagsThanOneMessageHolds() {
+    int flags = EventStream.CHANGES_PER_MESSAGE + 1;
+    served.putAll("large", flags, "{\"state\":\"ENABLED\"," + ON_OFF + "}");
+    Events events = new Events(selecting("flagSetId=large"));
+    await().atMost(SOON).until(() -> events.received.size() == 3);
+    assertThat(events.flags(1) + events.flags(2)).isEqualTo(flags);
+  }
+
   @Test
   void tellsAStreamWithoutSelectorOfEveryNamespace() {
     Events all = new Events(served.channel());
@@ -247,7 +274,7 @@ final class EvaluationServiceTest {
     await().atMost(SOON).until(() -> !all.last("new").isEmpty());
     served.put("other", "x", "{\"state\":\"ENABLED\"," + ON_OFF + "}");
     await().atMost(SOON).until(() -> !other.last("x").isEmpty());
-    assertThat(other.received).hasSize(2);
+    assertThat(other.received).as("greeted, and told of x").hasSize(2);
     served.api().drain();
     await().atMost(SOON).until(() -> other.ended != null);
     assertThat(String.valueOf(other.ended)).contains("UNAVAILABLE");

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 
 /** flagd's services on a real listener, over flags that a test writes. */
 final class ServedFlags implements AutoCloseable {
@@ -79,14 +80,25 @@ final class ServedFlags implements AutoCloseable {
   /** Puts a flag and answers the revision. */
   long put(String namespace, String flag, String body) {
     revision++;
-    Entry entry =
-        new Entry(
-            Keyspace.flag(namespace, flag),
-            Bytes.ofUtf8(body),
-            new Revision(revision),
-            new Revision(revision));
-    views.apply(new ChangeBatch(new Revision(revision), List.of(entry), List.of()));
+    views.apply(
+        new ChangeBatch(new Revision(revision), List.of(entry(namespace, flag, body)), List.of()));
     return revision;
+  }
+
+  /** Puts so many flags at once: f0, f1, and so on. */
+  void putAll(String namespace, int count, String body) {
+    revision++;
+    List<Entry> entries =
+        IntStream.range(0, count).mapToObj(i -> entry(namespace, "f" + i, body)).toList();
+    views.apply(new ChangeBatch(new Revision(revision), entries, List.of()));
+  }
+
+  private Entry entry(String namespace, String flag, String body) {
+    return new Entry(
+        Keyspace.flag(namespace, flag),
+        Bytes.ofUtf8(body),
+        new Revision(revision),
+        new Revision(revision));
   }
 
   /** Deletes a flag. */
