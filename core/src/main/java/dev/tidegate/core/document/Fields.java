@@ -188,6 +188,21 @@ public final class Fields {
     }
   }
 
+  /** The stored name of an enum's constant, in upper case; required. */
+  public <E extends Enum<E>> E constant(String name, Class<E> type) {
+    E first = type.getEnumConstants()[0];
+    return parsed(name, text -> Enum.valueOf(type, text), first);
+  }
+
+  /** Any double: a number, or a text for what JSON has no number for; required. */
+  public double real(String name) {
+    Node node = node(name);
+    if (node instanceof NumberNode number) {
+      return number.doubleValue();
+    }
+    return node == null ? 0 : parsed(name, Double::valueOf, 0.0);
+  }
+
   /** One of the constants of {@code type}, written in lower camel case; required. */
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
     E[] constants = type.getEnumConstants();

@@ -1,40 +1,42 @@
 package dev.tidegate.core.record;
 
-import dev.tidegate.core.analysis.EvidenceReport;
-import dev.tidegate.core.analysis.MetricVerdict;
-import dev.tidegate.core.document.DurationText;
+import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.document.Fields;
+import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.document.NumberNode;
-import dev.tidegate.core.document.TextNode;
-import dev.tidegate.core.rollout.FleetMember;
+import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Request;
+import dev.tidegate.core.rollout.RequestId;
+import dev.tidegate.core.rollout.Verb;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Observations as part of a decision record, for people and for replaying. Write only. */
+/**
+ * Observations as part of a decision record: everything {@code decide} saw, so that the decision
+ * can be made again from it.
+ */
 public final class ObservationRecord {
-  private static final int AGENTS_MAX = 200;
-
   private ObservationRecord() {}
 
-  /** What the decision saw; of very large fleets the first {@value #AGENTS_MAX} agents. */
+  /** What the decision saw; of fleets of more than 20,000 agents the first so many. */
   public static MapNode toNode(Observation seen) {
-    return MapNode.builder()
-        .put("stageElapsed", DurationText.format(seen.stageElapsed()))
-        .put("attemptElapsed", DurationText.format(seen.attemptElapsed()))
-        .put("fleetKnown", seen.fleetKnown())
-        .put(
-            "fleet",
-            ListNode.of(
-                seen.fleet().agents().stream()
-                    .limit(AGENTS_MAX)
-                    .map(ObservationRecord::agent)
-                    .toList()))
-        .put("evidence", evidence(seen.evidence()))
+    MapNode.Builder out = MapNode.builder();
+    RecordFields.duration(out, "stageElapsed", seen.stageElapsed());
+    RecordFields.duration(out, "attemptElapsed", seen.attemptElapsed());
+    out.put("fleetKnown", seen.fleetKnown()).put("fleet", FleetRecord.toNode(seen.fleet()));
+    int left = seen.fleet().agents().size() - FleetRecord.AGENTS_MAX;
+    if (left > 0) {
+      out.put("agentsLeftOut", left);
+    }
+    return out.put("evidence", EvidenceRecord.toNode(seen.evidence()))
         .put(
             "requests",
-            ListNode.ofTexts(seen.requests().stream().map(r -> r.id().value()).toList()))
+            ListNode.of(seen.requests().stream().map(ObservationRecord::request).toList()))
         .put("freezes", ListNode.ofTexts(seen.freezes()))
         .put("unfinished", ListNode.ofTexts(seen.unfinished()))
         .put("killed", ListNode.ofTexts(List.copyOf(seen.killed())))
@@ -42,55 +44,60 @@ public final class ObservationRecord {
         .build();
   }
 
-  private static MapNode agent(FleetMember agent) {
+  private static Node request(Request request) {
+    MapNode.Builder args = MapNode.builder();
+    request.args().forEach(args::put);
     MapNode.Builder out =
         MapNode.builder()
-            .put("agent", agent.agent().toString())
-            .put("live", agent.live())
-            .put("member", agent.member())
-            .put("entered", ListNode.of(agent.entered().stream().map(NumberNode::of).toList()))
-            .put("acknowledgement", agent.acknowledgement().outcome().name());
-    RecordFields.text(out, "zone", agent.zone());
-    RecordFields.text(out, "version", agent.version());
-    return RecordFields.text(out, "failure", agent.acknowledgement().failure()).build();
+            .put("id", request.id().value())
+            .put("verb", request.verb().word())
+            .put("args", args.build())
+            .put("actor", request.actor());
+    return RecordFields.text(out, "reason", request.reason()).build();
   }
 
-  private static MapNode evidence(EvidenceReport report) {
-    MapNode.Builder out =
-        MapNode.builder()
-            .put("verdict", report.verdict().name())
-            .put("lnM", finite(report.lnM()))
-            .put("p", finite(report.p()))
-            .put("lnThreshold", finite(report.lnThreshold()))
-            .put("noHarmShown", report.noHarmShown())
-            .put("suspicious", report.suspicious())
-            .put("samplesSufficient", report.samplesSufficient())
-            .put("seconds", finite(report.seconds()))
-            .put("metrics", ListNode.of(report.metrics().stream().map(m -> metric(m)).toList()));
-    report.regression().ifPresent(r -> out.put("regression", r.metric()));
-    return out.build();
+  /**
+   * Reads back what was seen.
+   *
+   * @param metrics of the plan that was carried out
+   * @throws InvalidDocumentException if it is no observation, is one of another plan, or does not
+   *     hold everything that was seen
+   */
+  public static Observation fromNode(Node node, List<MetricPlan> metrics) {
+    Problems problems = new Problems();
+    Fields in = Fields.of(node, Problem.member(Problem.ROOT, "observation"), problems);
+    if (in.has("agentsLeftOut")) {
+      in.problem("agentsLeftOut", "agents were left out of the record", null);
+    }
+    List<Request> requests = new ArrayList<>();
+    for (Fields request : in.maps("requests")) {
+      requests.addAll(request(request, problems));
+    }
+    Observation seen =
+        new Observation(
+            RecordFields.duration(in, "stageElapsed"),
+            RecordFields.duration(in, "attemptElapsed"),
+            in.bool("fleetKnown"),
+            FleetRecord.read(in, "fleet"),
+            EvidenceRecord.read(in.map("evidence"), metrics),
+            requests,
+            in.texts("freezes"),
+            in.texts("unfinished"),
+            new LinkedHashSet<>(in.texts("killed")),
+            new LinkedHashSet<>(in.texts("overridden")));
+    problems.throwIfAny();
+    return seen;
   }
 
-  private static MapNode metric(MetricVerdict metric) {
-    return MapNode.builder()
-        .put("name", metric.name())
-        .put("state", metric.state().name())
-        .put("cause", metric.cause().name())
-        .put("candidate", tally(metric.candidate()))
-        .put("baseline", tally(metric.baseline()))
-        .put("lnM", finite(metric.lnM()))
-        .put("p", finite(metric.p()))
-        .put("lnNoHarm", finite(metric.lnNoHarm()))
-        .put("text", metric.text())
-        .build();
-  }
-
-  private static MapNode tally(MetricVerdict.Tally tally) {
-    return MapNode.builder().put("n", finite(tally.n())).put("x", tally.x()).build();
-  }
-
-  /** As proto3 JSON writes doubles. */
-  private static Node finite(double value) {
-    return Double.isFinite(value) ? NumberNode.of(value) : TextNode.of(Double.toString(value));
+  /** The request, or nothing after a problem. */
+  private static List<Request> request(Fields in, Problems problems) {
+    RequestId id = RecordFields.value(in, "id", RequestId::new);
+    Verb verb = RecordFields.value(in, "verb", Verb::ofWord);
+    String actor = in.text("actor");
+    if (id == null || verb == null || actor.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        new Request(id, verb, RequestRecord.args(in, problems), actor, in.text("reason", "")));
   }
 }

@@ -5,14 +5,21 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.evidence.StateNode;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What records have in common: proto3 JSON leaves out defaults and writes int64 as text. */
 final class RecordFields {
+  private static final int NANO_DIGITS = 9;
+  private static final Pattern DURATION = Pattern.compile("[0-9]{1,9}([.][0-9]{1,9})?s");
+
   private RecordFields() {}
 
   static MapNode.Builder text(MapNode.Builder out, String name, String value) {
@@ -29,6 +36,28 @@ final class RecordFields {
 
   static MapNode.Builder instant(MapNode.Builder out, String name, @Nullable Instant value) {
     return value == null ? out : out.put(name, value.toString());
+  }
+
+  /** A double with all its bits; what JSON has no number for is a text, as in proto3 JSON. */
+  static MapNode.Builder real(MapNode.Builder out, String name, double value) {
+    return out.put(name, StateNode.of(value));
+  }
+
+  /** As proto3 JSON writes durations: seconds, with up to nine digits behind the point. */
+  static MapNode.Builder duration(MapNode.Builder out, String name, Duration value) {
+    return out.put(name, BigDecimal.valueOf(value.toNanos(), NANO_DIGITS).toPlainString() + "s");
+  }
+
+  static Duration duration(Fields in, String name) {
+    return in.parsed(name, RecordFields::parseDuration, Duration.ZERO);
+  }
+
+  private static Duration parseDuration(String text) {
+    if (!DURATION.matcher(text).matches()) {
+      throw new IllegalArgumentException("not a duration in seconds: '" + text + "'");
+    }
+    BigDecimal seconds = new BigDecimal(text.substring(0, text.length() - 1));
+    return Duration.ofNanos(seconds.movePointRight(NANO_DIGITS).longValueExact());
   }
 
   static int number(Fields in, String name) {

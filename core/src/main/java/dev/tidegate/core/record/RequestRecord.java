@@ -113,7 +113,7 @@ public record RequestRecord(
         : Fields.of(MapNode.builder().put("state", "PENDING").build(), in.path(), new Problems());
   }
 
-  private static Map<String, String> args(Fields in, Problems problems) {
+  static Map<String, String> args(Fields in, Problems problems) {
     Map<String, String> args = new LinkedHashMap<>();
     Fields all = in.optionalMap("args");
     if (all != null) {

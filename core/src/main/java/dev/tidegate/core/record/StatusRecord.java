@@ -153,14 +153,6 @@ public final class StatusRecord {
   }
 
   private static List<AgentName> outstanding(Fields in) {
-    return in.texts("outstanding").stream().map(StatusRecord::agent).toList();
-  }
-
-  private static AgentName agent(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("no agent: '" + text + "'");
-    }
-    return new AgentName(text.substring(0, slash), text.substring(slash + 1));
+    return in.texts("outstanding").stream().map(AgentNames::parse).toList();
   }
 }

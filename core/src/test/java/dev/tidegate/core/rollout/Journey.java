@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.manifest.Manifests;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.Stage;
+import dev.tidegate.core.record.DecisionRecord;
+import dev.tidegate.core.replay.DecisionReplay;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,10 +33,12 @@ final class Journey {
   private RolloutStatus status;
   private Duration stageElapsed = Duration.ZERO;
   private Instant now = Instant.parse("2026-01-05T10:00:00Z");
+  private final boolean replays;
   private boolean missingData;
 
   Journey(long seed) {
     random = new Random(seed);
+    replays = seed % 50 == 0; // costs a hundred times as much as deciding
     plan = randomPlan();
     status = RolloutStatus.accepted(plan, now, "ann");
   }
@@ -127,6 +133,9 @@ final class Journey {
     rollbackIsReachable();
     Decision decision = RolloutPolicy.decide(plan, status, seen, now);
     RolloutStatus next = decision.next();
+    if (replays) {
+      isReplayable(seen, decision);
+    }
     if (status.terminal()) {
       assertThat(next).isEqualTo(status);
       return;
@@ -148,6 +157,16 @@ final class Journey {
     status = next;
     stageElapsed = moved ? Duration.ZERO : stageElapsed;
     holdsOnItsResult(seen, moved);
+  }
+
+  /** The record of a decision holds everything it was made on. */
+  private void isReplayable(Observation seen, Decision decision) {
+    DecisionRecord record = DecisionRecord.of(1, plan, status, seen, decision, now, 1);
+    String stored = JsonWriter.compact(record.toNode());
+    DecisionRecord read = DecisionRecord.fromNode(DocumentReader.json(stored));
+    DecisionReplay replay = DecisionReplay.of(read, plan);
+    assertThat(replay.differences()).isEmpty();
+    assertThat(replay.seen()).isEqualTo(seen);
   }
 
   /** Deciding again at the same instant, with the requests gone, changes nothing. */

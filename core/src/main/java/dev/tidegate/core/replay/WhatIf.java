@@ -1,0 +1,248 @@
+package dev.tidegate.core.replay;
+
+import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Stage;
+import dev.tidegate.core.record.DecisionRecord;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.Decision;
+import dev.tidegate.core.rollout.Fleet;
+import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.RolloutPolicy;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.RolloutStatus.Progressing;
+import dev.tidegate.core.rollout.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What another plan would have decided on what was recorded: the same stages and metrics with other
+ * thresholds, soaks or margins. Each recorded stage is judged on its own counts, from when it was
+ * acknowledged; what people asked, freezes and stragglers are left out.
+ */
+public final class WhatIf {
+  private final RolloutPlan plan;
+  private final List<DecisionReplay> made;
+  private final EvidenceReplay evidence;
+  private final List<StageOutcome> outcomes = new ArrayList<>();
+  private @Nullable Visit visit;
+
+  /**
+   * How a recorded stage was left, and how it would have been.
+   *
+   * @param attempt 0 for the first
+   * @param stage at least 1
+   * @param recorded how it was left, or null if it was not
+   * @param would how it would have been left, or null if nothing would have been decided on the
+   *     counts that were recorded in it
+   */
+  public record StageOutcome(
+      int attempt, int stage, @Nullable Left recorded, @Nullable Left would) {
+    /** True if both left in the same way at the same look. */
+    public boolean isSame() {
+      return recorded == null ? would == null : recorded.isLike(would);
+    }
+  }
+
+  /**
+   * The end of a stage.
+   *
+   * @param decision {@link Decision#word}
+   * @param reason in words
+   * @param after since the stage was entered
+   */
+  public record Left(String decision, String reason, Duration after) {
+    private boolean isLike(@Nullable Left other) {
+      return other != null
+          && decision.equals(other.decision)
+          && after.minus(other.after).abs().compareTo(Duration.ofSeconds(1)) <= 0;
+    }
+  }
+
+  /** A stage while it is served. */
+  private static final class Visit {
+    final int stage;
+    final @Nullable Left recorded;
+    final @Nullable DecisionReplay soak;
+    final Instant enteredAt;
+    Progressing status;
+    @Nullable Left would;
+
+    Visit(
+        RecordedStep.Entered entered,
+        @Nullable Left recorded,
+        @Nullable DecisionReplay soak,
+        Instant enteredAt,
+        Progressing status) {
+      this.stage = entered.stage();
+      this.recorded = recorded;
+      this.soak = soak;
+      this.enteredAt = enteredAt;
+      this.status = status;
+    }
+  }
+
+  private WhatIf(RolloutPlan plan, List<DecisionReplay> made) {
+    this.plan = plan;
+    this.made = made;
+    this.evidence = new EvidenceReplay(plan::analysisPlan);
+  }
+
+  /**
+   * Judges a recording by another plan.
+   *
+   * @param plan to be judged by
+   * @param carriedOut the plan that was carried out
+   * @param records of it, in the order made
+   * @param steps of it, in the order recorded
+   * @return one outcome for each visit to a stage
+   * @throws IllegalArgumentException if the stages or metrics of both plans are not the same ones
+   */
+  public static List<StageOutcome> judge(
+      RolloutPlan plan,
+      RolloutPlan carriedOut,
+      List<DecisionRecord> records,
+      List<RecordedStep> steps) {
+    requireComparable(plan, carriedOut);
+    List<DecisionReplay> made =
+        records.stream().map(record -> DecisionReplay.of(record, carriedOut)).toList();
+    WhatIf whatIf = new WhatIf(plan, made);
+    steps.forEach(whatIf::step);
+    whatIf.leave();
+    return List.copyOf(whatIf.outcomes);
+  }
+
+  private static void requireComparable(RolloutPlan plan, RolloutPlan carriedOut) {
+    List<String> recorded = carriedOut.stages().stream().map(Stage::name).toList();
+    List<String> asked = plan.stages().stream().map(Stage::name).toList();
+    if (!asked.equals(recorded)) {
+      throw new IllegalArgumentException(
+          "the stages must be those that were recorded, %s, but are %s".formatted(recorded, asked));
+    }
+    List<String> measured = metrics(carriedOut.analysisPlan(0));
+    List<String> wanted = metrics(plan.analysisPlan(0));
+    if (!wanted.equals(measured)) {
+      throw new IllegalArgumentException(
+          "the metrics must be those that were recorded, %s, but are %s"
+              .formatted(measured, wanted));
+    }
+  }
+
+  private static List<String> metrics(AnalysisPlan plan) {
+    return plan.metrics().stream().map(WhatIf::metric).toList();
+  }
+
+  private static String metric(MetricPlan metric) {
+    String against = metric.comparison().needsBaseline() ? "baseline" : "a limit";
+    return "%s (%s against %s)".formatted(metric.name(), metric.kind(), against);
+  }
+
+  private void step(RecordedStep step) {
+    if (!(step instanceof RecordedStep.Looked)) {
+      leave();
+    }
+    evidence.step(step);
+    if (step instanceof RecordedStep.Entered entered) {
+      visit = enter(entered, evidence.moment().attempt());
+    } else if (step instanceof RecordedStep.Looked) {
+      Visit now = visit;
+      if (now != null && now.would == null) {
+        decide(now, evidence.moment());
+      }
+    }
+  }
+
+  private void leave() {
+    Visit left = visit;
+    if (left != null) {
+      int attempt = left.status.attempt().number();
+      outcomes.add(new StageOutcome(attempt, left.stage, left.recorded, left.would));
+    }
+    visit = null;
+  }
+
+  private Visit enter(RecordedStep.Entered entered, int attempt) {
+    List<DecisionReplay> here = served(attempt, entered.stage());
+    Optional<DecisionReplay> leaving =
+        here.stream()
+            .filter(made -> Set.of("ENTER", "COMPLETE", "ROLL_BACK", "STOP").contains(word(made)))
+            .findFirst();
+    DecisionReplay soak =
+        here.stream().filter(made -> word(made).equals("SOAK")).findFirst().orElse(null);
+    Instant at =
+        made.stream()
+            .filter(made -> word(made).equals("ENTER") && stageAfter(made) == entered.stage())
+            .map(made -> made.record().at())
+            .findFirst()
+            .orElse(Instant.EPOCH);
+    Attempt number = new Attempt(plan.uid(), plan.hash(), attempt);
+    Standing standing = RolloutStatus.accepted(plan, at, Standing.ORCHESTRATOR).standing();
+    return new Visit(
+        entered,
+        leaving.map(WhatIf::left).orElse(null),
+        soak,
+        at,
+        new RolloutStatus.Soaking(number, standing, entered.stage(), 0, false));
+  }
+
+  private List<DecisionReplay> served(int attempt, int stage) {
+    return made.stream()
+        .filter(
+            made ->
+                made.before() != null
+                    && made.before().attempt().number() == attempt
+                    && made.before().stage() == stage)
+        .toList();
+  }
+
+  private static String word(DecisionReplay made) {
+    return made.record().decision();
+  }
+
+  private static int stageAfter(DecisionReplay made) {
+    return made.again() == null ? 0 : made.again().next().stage();
+  }
+
+  private static Left left(DecisionReplay made) {
+    Duration after = made.seen() == null ? Duration.ZERO : made.seen().stageElapsed();
+    return new Left(word(made), made.record().message(), after);
+  }
+
+  private void decide(Visit at, EvidenceReplay.Moment moment) {
+    Duration elapsed = duration(moment.stageSeconds());
+    Observation acknowledged = at.soak == null ? null : at.soak.seen();
+    boolean soaking = acknowledged != null && elapsed.compareTo(acknowledged.stageElapsed()) >= 0;
+    Progressing status =
+        soaking
+            ? at.status
+            : new RolloutStatus.Entering(at.status.attempt(), at.status.standing(), at.stage, 0);
+    Observation seen =
+        new Observation(
+            elapsed,
+            duration(moment.report().seconds()),
+            true,
+            acknowledged == null ? Fleet.EMPTY : acknowledged.fleet(),
+            moment.report(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Set.of(),
+            Set.of());
+    Decision decision = RolloutPolicy.decide(plan, status, seen, at.enteredAt.plus(elapsed));
+    if (soaking && decision.next() instanceof Progressing next && next.stage() == at.stage) {
+      at.status = next;
+    } else if (soaking || decision instanceof Decision.RollBack) {
+      at.would = new Left(decision.word(), decision.reason().message(), elapsed);
+    }
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos(StrictMath.round(seconds * 1e9));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.core.replay;
+
+import org.jspecify.annotations.NullMarked;
