@@ -56,6 +56,7 @@ final class ArchitectureTest {
               "dev.tidegate.core.analysis",
               "dev.tidegate.core.evidence",
               "dev.tidegate.core.offline",
+              "dev.tidegate.core.watch",
               "dev.tidegate.core.cohort",
               "dev.tidegate.core.flag",
               "dev.tidegate.core.rule")
@@ -76,6 +77,7 @@ final class ArchitectureTest {
                       "dev.tidegate.core.analysis",
                       "dev.tidegate.core.evidence",
                       "dev.tidegate.core.offline",
+                      "dev.tidegate.core.watch",
                       "dev.tidegate.core.cohort",
                       "dev.tidegate.core.flag",
                       "dev.tidegate.core.rule")

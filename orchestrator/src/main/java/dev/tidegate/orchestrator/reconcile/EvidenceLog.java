@@ -8,6 +8,7 @@ import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Fence;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Store;
+import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class EvidenceLog {
       return EvidenceSnapshot.FORMAT
           .read(stored.get().value())
           .value()
-          .map(saved -> Judgement.resume(plan, status, saved));
+          .map(saved -> resumed(plan, status, saved));
     } catch (IllegalArgumentException e) {
       LOG.atWarn()
           .addKeyValue("rollout", plan.name())
@@ -47,12 +48,39 @@ final class EvidenceLog {
     }
   }
 
+  private static Judgement resumed(RolloutPlan plan, RolloutStatus status, EvidenceSnapshot saved) {
+    boolean same =
+        saved.rolloutUid().equals(status.uid())
+            && saved.attempt() == status.attempt().number()
+            && saved.stage() == status.stage();
+    if (!same) {
+      throw new IllegalArgumentException(
+          "evidence of attempt %d, stage %d, but the status is at attempt %d, stage %d"
+              .formatted(
+                  saved.attempt(), saved.stage(), status.attempt().number(), status.stage()));
+    }
+    return Judgement.resume(
+        plan, status, saved.stageElapsed(), saved.attemptElapsed(), saved.state(), saved.cursors());
+  }
+
+  /** {@code judgement} as it is stored. */
+  static EvidenceSnapshot snapshot(Judgement judgement) {
+    return new EvidenceSnapshot(
+        judgement.attempt().uid(),
+        judgement.attempt().number(),
+        judgement.stage(),
+        judgement.stageElapsed(),
+        judgement.attemptElapsed(),
+        judgement.evidence().toNode(),
+        judgement.cursors());
+  }
+
   /**
    * A fenced save. Its operation key replaces those of earlier saves: evidence is no change of
    * intent and leaves no audit entry.
    */
   Commit save(Fence fence, Judgement judgement) {
-    EvidenceSnapshot snapshot = judgement.snapshot();
+    EvidenceSnapshot snapshot = snapshot(judgement);
     Key operation =
         Keyspace.evidenceSave(
             namespace, snapshot.rolloutUid(), fence.token().revision().value(), ++saves);

@@ -1,14 +1,13 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
-import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.watch.CounterSource;
 import dev.tidegate.orchestrator.view.RolloutView;
-import java.util.List;
 
 /**
  * What agents say, as the leader has gathered it. Called from the reconciler's threads; must not
@@ -35,18 +34,6 @@ public interface ObservationSource {
    * @param plan names the metrics
    * @param cursors as answered by the call before, or empty
    */
-  Collected collect(
+  CounterSource.Collected collect(
       String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
-
-  /**
-   * New counts.
-   *
-   * @param cells at most one per metric and stratum
-   * @param cursors up to where they were counted
-   */
-  record Collected(List<Cell> cells, MapNode cursors) {
-    public Collected {
-      cells = List.copyOf(cells);
-    }
-  }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Freezes;

@@ -13,6 +13,8 @@ import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.Fence;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.watch.Judgement;
+import dev.tidegate.core.watch.Watchkeeping;
 import dev.tidegate.orchestrator.reconcile.Submissions.Submission;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
@@ -194,9 +196,9 @@ final class RolloutDesk {
     Optional<Judgement> saved = evidenceLog.load(at.plan(), at.status());
     Watchkeeping begun =
         new Watchkeeping(
-            tools.signals(),
+            (attempt, stage, plan, cursors) ->
+                tools.signals().collect(name.namespace(), attempt, stage, plan, cursors),
             tools.settings().look(),
-            name.namespace(),
             saved.orElseGet(() -> Judgement.begin(at.plan(), at.status())),
             saved.isPresent(),
             tools.ticker().getAsLong());

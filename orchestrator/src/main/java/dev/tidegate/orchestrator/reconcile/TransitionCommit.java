@@ -9,6 +9,7 @@ import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.AuditEntry;
@@ -55,7 +56,7 @@ final class TransitionCommit {
       consume(at, answer, draft);
     }
     record(at, decision, observation, draft);
-    EvidenceSnapshot evidence = judgement.snapshot();
+    EvidenceSnapshot evidence = EvidenceLog.snapshot(judgement);
     draft.put(
         Keyspace.evidence(name.namespace(), evidence.rolloutUid()),
         EvidenceSnapshot.FORMAT,

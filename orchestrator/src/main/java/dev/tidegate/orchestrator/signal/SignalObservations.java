@@ -10,6 +10,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.orchestrator.reconcile.ObservationSource;
 import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
 import dev.tidegate.orchestrator.signal.FleetLedger.Member;

@@ -14,6 +14,7 @@ import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.orchestrator.view.RolloutView;
 import java.util.ArrayList;
 import java.util.List;

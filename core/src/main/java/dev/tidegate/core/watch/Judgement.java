@@ -1,4 +1,4 @@
-package dev.tidegate.orchestrator.reconcile;
+package dev.tidegate.core.watch;
 
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.document.MapNode;
@@ -6,7 +6,6 @@ import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.RolloutStatus;
-import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
 import java.time.Duration;
 
 /**
@@ -19,7 +18,7 @@ import java.time.Duration;
  * @param evidence so far
  * @param cursors up to where the counters are in the evidence
  */
-record Judgement(
+public record Judgement(
     Attempt attempt,
     int stage,
     Duration stageElapsed,
@@ -29,7 +28,7 @@ record Judgement(
   private static final MapNode NO_CURSORS = MapNode.builder().build();
 
   /** Nothing judged yet. */
-  static Judgement begin(RolloutPlan plan, RolloutStatus status) {
+  public static Judgement begin(RolloutPlan plan, RolloutStatus status) {
     return new Judgement(
         status.attempt(),
         status.stage(),
@@ -40,28 +39,26 @@ record Judgement(
   }
 
   /**
-   * Goes on where {@code saved} was.
+   * Goes on where another watch over the stage of {@code status} was.
    *
+   * @param state of the evidence, as {@link Evidence#toNode} gave it
    * @throws IllegalArgumentException if it was not saved under this plan
    */
-  static Judgement resume(RolloutPlan plan, RolloutStatus status, EvidenceSnapshot saved) {
-    boolean same =
-        saved.rolloutUid().equals(status.uid())
-            && saved.attempt() == status.attempt().number()
-            && saved.stage() == status.stage();
-    if (!same) {
-      throw new IllegalArgumentException(
-          "evidence of attempt %d, stage %d, but the status is at attempt %d, stage %d"
-              .formatted(
-                  saved.attempt(), saved.stage(), status.attempt().number(), status.stage()));
-    }
+  public static Judgement resume(
+      RolloutPlan plan,
+      RolloutStatus status,
+      Duration stageElapsed,
+      Duration attemptElapsed,
+      MapNode state,
+      MapNode cursors) {
+    Attempt attempt = status.attempt();
     return new Judgement(
-        status.attempt(),
+        attempt,
         status.stage(),
-        saved.stageElapsed(),
-        saved.attemptElapsed(),
-        Evidence.resume(plan.analysisPlan(saved.attempt()), saved.state()),
-        saved.cursors());
+        stageElapsed,
+        attemptElapsed,
+        Evidence.resume(plan.analysisPlan(attempt.number()), state),
+        cursors);
   }
 
   /** The same, {@code step} later. */
@@ -99,16 +96,5 @@ record Judgement(
     }
     return evidence.enterStage(
         plan.stage(stage).comparable() ? StageKind.COMPARABLE : StageKind.NOT_COMPARABLE);
-  }
-
-  EvidenceSnapshot snapshot() {
-    return new EvidenceSnapshot(
-        attempt.uid(),
-        attempt.number(),
-        stage,
-        stageElapsed,
-        attemptElapsed,
-        evidence.toNode(),
-        cursors);
   }
 }

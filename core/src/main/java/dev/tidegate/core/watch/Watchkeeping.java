@@ -1,4 +1,4 @@
-package dev.tidegate.orchestrator.reconcile;
+package dev.tidegate.core.watch;
 
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.MetricPlan;
@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One leader's watch over one attempt: adds up time on the monotonic ticker and takes a look at the
- * counters every so often. Used by one thread at a time.
+ * One watch over one attempt: adds up time on a monotonic ticker and takes a look at the counters
+ * every so often. Used by one thread at a time.
  */
-final class Watchkeeping {
+public final class Watchkeeping {
   /**
    * A tick longer than so many looks says nothing about when things happened: both arms lose it.
    */
@@ -24,9 +24,8 @@ final class Watchkeeping {
 
   private static final double NANOS = 1e9;
 
-  private final ObservationSource signals;
+  private final CounterSource counters;
   private final Duration look;
-  private final String namespace;
   private Judgement judgement;
   private long readAt;
   private long tickedAt;
@@ -37,19 +36,15 @@ final class Watchkeeping {
   /**
    * Begins a watch.
    *
+   * @param look between two looks at the counters
    * @param resumed true if {@code judgement} was saved by another leader: nobody knows how long
    *     ago, so the first tick is left out
+   * @param now nanoseconds of the ticker, as in all methods
    */
-  Watchkeeping(
-      ObservationSource signals,
-      Duration look,
-      String namespace,
-      Judgement judgement,
-      boolean resumed,
-      long now) {
-    this.signals = signals;
+  public Watchkeeping(
+      CounterSource counters, Duration look, Judgement judgement, boolean resumed, long now) {
+    this.counters = counters;
     this.look = look;
-    this.namespace = namespace;
     this.judgement = judgement;
     this.readAt = now;
     this.tickedAt = now;
@@ -58,12 +53,13 @@ final class Watchkeeping {
     this.saved = resumed ? judgement : null;
   }
 
-  Judgement judgement() {
+  /** The time that passed and the evidence so far. */
+  public Judgement judgement() {
     return judgement;
   }
 
   /** Lets time pass until {@code now} and looks at the counters if it is time to. */
-  Judgement advance(RolloutPlan plan, RolloutStatus status, long now) {
+  public Judgement advance(RolloutPlan plan, RolloutStatus status, long now) {
     judgement = judgement.later(Duration.ofNanos(Math.max(0, now - readAt)));
     readAt = now;
     boolean counts = status.stage() >= 1 && !(status instanceof RolloutStatus.RollingBack);
@@ -74,9 +70,8 @@ final class Watchkeeping {
   }
 
   private void tick(RolloutPlan plan, long now) {
-    ObservationSource.Collected collected =
-        signals.collect(
-            namespace,
+    CounterSource.Collected collected =
+        counters.collect(
             judgement.attempt(),
             judgement.stage(),
             judgement.evidence().plan(),
@@ -111,7 +106,7 @@ final class Watchkeeping {
    * What is to be saved with a decision that leads to {@code next}: the judgement as it is, or the
    * begin of another stage or attempt. Counts made in that stage earlier are left behind.
    */
-  Judgement following(RolloutPlan plan, RolloutStatus next) {
+  public Judgement following(RolloutPlan plan, RolloutStatus next) {
     boolean same =
         next.stage() == judgement.stage()
             && next.attempt().number() == judgement.attempt().number();
@@ -124,14 +119,12 @@ final class Watchkeeping {
       return entered;
     }
     MapNode counted =
-        signals
-            .collect(namespace, next.attempt(), next.stage(), entered.evidence().plan(), none)
-            .cursors();
+        counters.collect(next.attempt(), next.stage(), entered.evidence().plan(), none).cursors();
     return entered.with(entered.evidence(), counted);
   }
 
   /** {@code after} was committed at {@code now}. */
-  void committed(Judgement after, long now) {
+  public void committed(Judgement after, long now) {
     if (after.stage() != judgement.stage()
         || after.attempt().number() != judgement.attempt().number()) {
       tickedAt = now;
@@ -142,13 +135,13 @@ final class Watchkeeping {
   }
 
   /** {@code what} lies in the store. */
-  void saved(Judgement what, long now) {
+  public void saved(Judgement what, long now) {
     saved = what;
     savedAt = now;
   }
 
   /** True if there is news that was not saved for {@code interval}. */
-  boolean isSaveDue(Duration interval, long now) {
+  public boolean isSaveDue(Duration interval, long now) {
     return judgement.stage() >= 1
         && !judgement.equals(saved)
         && now - savedAt >= interval.toNanos();
