@@ -15,7 +15,7 @@ public final class RolloutCommands {
           "rollout",
           "Takes services through the stages of a change, and back",
           verbs(),
-          List.of("approve", "reject", "supersede", "delete", "why", "replay", "events", "diff"));
+          List.of("approve", "reject", "supersede", "delete", "events", "diff"));
 
   private RolloutCommands() {}
 
@@ -36,6 +36,8 @@ public final class RolloutCommands {
     verbs.put("goto", VerbCommands.Goto::new);
     verbs.put("rollback", VerbCommands.Rollback::new);
     verbs.put("history", HistoryCommand::new);
+    verbs.put("why", WhyCommand::new);
+    verbs.put("replay", ReplayCommand::new);
     return verbs;
   }
 }

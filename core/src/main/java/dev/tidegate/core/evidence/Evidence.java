@@ -80,6 +80,11 @@ public final class Evidence {
     return seconds;
   }
 
+  /** Looks since the attempt began. */
+  public long ticks() {
+    return ticks;
+  }
+
   /**
    * Freezes a latency metric's boundaries at what the baseline did before the first stage. Ignored
    * below 1,000 observations: then the first ticks are learned from and not tested.

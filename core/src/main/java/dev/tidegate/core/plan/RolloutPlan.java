@@ -109,6 +109,38 @@ public record RolloutPlan(
   }
 
   /**
+   * The same plan, judged by another alpha.
+   *
+   * @param alpha of each analysis, in (0, 0.5]
+   */
+  public RolloutPlan withAlpha(double alpha) {
+    Map<String, AnalysisSpec> changed = new LinkedHashMap<>();
+    analyses.forEach(
+        (key, analysis) ->
+            changed.put(
+                key,
+                new AnalysisSpec(
+                    analysis.name(),
+                    alpha,
+                    analysis.metrics(),
+                    analysis.noHarm(),
+                    analysis.onUnknown())));
+    return new RolloutPlan(
+        name,
+        uid,
+        services,
+        salt,
+        stages,
+        changed,
+        onFailure,
+        deadline,
+        after,
+        windows,
+        startAutomatically,
+        revertWindow);
+  }
+
+  /**
    * Planned time under analysis: the longest soaks of the comparable stages together, or of all
    * stages if none is.
    */

@@ -1,9 +1,11 @@
 package dev.tidegate.core.watch;
 
 import dev.tidegate.core.analysis.StageKind;
+import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.replay.RecordedStep;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.RolloutStatus;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.time.Duration;
  * @param attemptElapsed since the attempt's first stage was entered
  * @param evidence so far
  * @param cursors up to where the counters are in the evidence
+ * @param recording of what led to the evidence
  */
 public record Judgement(
     Attempt attempt,
@@ -24,18 +27,23 @@ public record Judgement(
     Duration stageElapsed,
     Duration attemptElapsed,
     Evidence evidence,
-    MapNode cursors) {
+    MapNode cursors,
+    EvidenceRecording recording) {
   private static final MapNode NO_CURSORS = MapNode.builder().build();
 
   /** Nothing judged yet. */
-  public static Judgement begin(RolloutPlan plan, RolloutStatus status) {
-    return new Judgement(
-        status.attempt(),
-        status.stage(),
-        Duration.ZERO,
-        Duration.ZERO,
-        staged(Evidence.start(plan.analysisPlan(status.attempt().number())), plan, status.stage()),
-        NO_CURSORS);
+  public static Judgement begin(
+      RolloutPlan plan, RolloutStatus status, EvidenceRecording recording) {
+    Judgement nothing =
+        new Judgement(
+            status.attempt(),
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Evidence.start(plan.analysisPlan(status.attempt().number())),
+            NO_CURSORS,
+            recording);
+    return status.stage() == 0 ? nothing : nothing.entering(plan, status, NO_CURSORS);
   }
 
   /**
@@ -50,7 +58,8 @@ public record Judgement(
       Duration stageElapsed,
       Duration attemptElapsed,
       MapNode state,
-      MapNode cursors) {
+      MapNode cursors,
+      EvidenceRecording recording) {
     Attempt attempt = status.attempt();
     return new Judgement(
         attempt,
@@ -58,7 +67,8 @@ public record Judgement(
         stageElapsed,
         attemptElapsed,
         Evidence.resume(plan.analysisPlan(attempt.number()), state),
-        cursors);
+        cursors,
+        recording);
   }
 
   /** The same, {@code step} later. */
@@ -67,34 +77,74 @@ public record Judgement(
       return this;
     }
     return new Judgement(
-        attempt, stage, stageElapsed.plus(step), attemptElapsed.plus(step), evidence, cursors);
+        attempt,
+        stage,
+        stageElapsed.plus(step),
+        attemptElapsed.plus(step),
+        evidence,
+        cursors,
+        recording);
   }
 
-  /** The same with new evidence. */
-  Judgement with(Evidence judged, MapNode countedUpTo) {
-    return new Judgement(attempt, stage, stageElapsed, attemptElapsed, judged, countedUpTo);
+  /** The same, up to where the counters were left out. */
+  Judgement countedUpTo(MapNode countedUpTo) {
+    return new Judgement(
+        attempt, stage, stageElapsed, attemptElapsed, evidence, countedUpTo, recording);
+  }
+
+  /** The same after one more tick. */
+  Judgement looked(Tick tick, MapNode countedUpTo) {
+    boolean kept = evidence.ticks() < EvidenceRecording.TICKS_MAX;
+    return new Judgement(
+        attempt,
+        stage,
+        stageElapsed,
+        attemptElapsed,
+        evidence.afterTick(tick),
+        countedUpTo,
+        kept ? recording.plus(new RecordedStep.Looked(tick)) : recording);
+  }
+
+  /** The same, once {@code saved} is in the store. */
+  Judgement afterSaving(EvidenceRecording saved) {
+    return new Judgement(
+        attempt, stage, stageElapsed, attemptElapsed, evidence, cursors, recording.after(saved));
   }
 
   /** What holds once {@code next} is committed: a new stage and a new attempt begin at zero. */
   Judgement entering(RolloutPlan plan, RolloutStatus next, MapNode countedUpTo) {
-    if (next.attempt().number() != attempt.number()) {
-      Judgement fresh = begin(plan, next);
-      return fresh.with(fresh.evidence(), countedUpTo);
-    }
+    boolean retried = next.attempt().number() != attempt.number();
+    Evidence before =
+        retried ? Evidence.start(plan.analysisPlan(next.attempt().number())) : evidence;
     return new Judgement(
         next.attempt(),
         next.stage(),
         Duration.ZERO,
-        attemptElapsed,
-        staged(evidence, plan, next.stage()),
-        countedUpTo);
+        retried ? Duration.ZERO : attemptElapsed,
+        staged(before, plan, next.stage()),
+        countedUpTo,
+        next.stage() == 0 ? recording : recorded(plan, next, before, retried));
+  }
+
+  private EvidenceRecording recorded(
+      RolloutPlan plan, RolloutStatus next, Evidence before, boolean retried) {
+    boolean begins = retried || stage == 0;
+    EvidenceRecording begun =
+        begins
+            ? recording.plus(new RecordedStep.Begun(next.attempt().number(), before.toNode()))
+            : recording;
+    double seconds = retried ? 0 : attemptElapsed.toNanos() / 1e9;
+    return begun.plus(new RecordedStep.Entered(next.stage(), kind(plan, next.stage()), seconds));
   }
 
   private static Evidence staged(Evidence evidence, RolloutPlan plan, int stage) {
     if (stage == 0) {
       return evidence;
     }
-    return evidence.enterStage(
-        plan.stage(stage).comparable() ? StageKind.COMPARABLE : StageKind.NOT_COMPARABLE);
+    return evidence.enterStage(kind(plan, stage));
+  }
+
+  private static StageKind kind(RolloutPlan plan, int stage) {
+    return plan.stage(stage).comparable() ? StageKind.COMPARABLE : StageKind.NOT_COMPARABLE;
   }
 }

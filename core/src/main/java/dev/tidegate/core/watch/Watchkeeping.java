@@ -81,7 +81,7 @@ public final class Watchkeeping {
     boolean drop = dropNextTick || length > LOOKS_MAX * look.toNanos();
     dropNextTick = false;
     if (drop) {
-      judgement = judgement.with(judgement.evidence(), collected.cursors());
+      judgement = judgement.countedUpTo(collected.cursors());
       return;
     }
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
@@ -90,7 +90,7 @@ public final class Watchkeeping {
             Math.max(seconds, judgement.evidence().seconds()),
             length / NANOS,
             known(plan, collected.cells()));
-    judgement = judgement.with(judgement.evidence().afterTick(tick), collected.cursors());
+    judgement = judgement.looked(tick, collected.cursors());
   }
 
   /** A service may count what no analysis asks for. */
@@ -120,7 +120,7 @@ public final class Watchkeeping {
     }
     MapNode counted =
         counters.collect(next.attempt(), next.stage(), entered.evidence().plan(), none).cursors();
-    return entered.with(entered.evidence(), counted);
+    return entered.countedUpTo(counted);
   }
 
   /** {@code after} was committed at {@code now}. */
@@ -136,7 +136,9 @@ public final class Watchkeeping {
 
   /** {@code what} lies in the store. */
   public void saved(Judgement what, long now) {
-    saved = what;
+    boolean newest = judgement.equals(what);
+    judgement = judgement.afterSaving(what.recording());
+    saved = newest ? judgement : what;
     savedAt = now;
   }
 

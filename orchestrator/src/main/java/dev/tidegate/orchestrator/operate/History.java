@@ -2,21 +2,27 @@ package dev.tidegate.orchestrator.operate;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.Position;
+import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.RecordingChunk;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided about a rollout, oldest first. */
+/** What was decided about a rollout, and on what. */
 public final class History {
   private final Store store;
   private final ViewKeeper views;
@@ -27,24 +33,92 @@ public final class History {
     this.views = views;
   }
 
+  /**
+   * Everything that is needed to decide again about one incarnation of a rollout.
+   *
+   * @param plan that is carried out, or null before the start
+   * @param decisions decision records, oldest first
+   * @param steps of the evidence, oldest first
+   * @param stepsLeftOut how many steps are too many to answer with
+   */
+  public record Recording(
+      @Nullable MapNode plan, List<Node> decisions, List<Node> steps, int stepsLeftOut) {
+    /** Most characters of steps that are answered with, about a day of three metrics. */
+    static final int CHARS_MAX = 12_000_000;
+
+    public Recording {
+      decisions = List.copyOf(decisions);
+      steps = List.copyOf(steps);
+    }
+  }
+
   /** The decision records of the newest incarnation of {@code rollout}. */
   public Outcome<List<Node>> decisions(RolloutName rollout) {
-    @Nullable RolloutUid uid = views.current().rollout(rollout).map(RolloutEntry::uid).orElse(null);
-    if (uid == null) {
+    return read(
+        rollout, "a stored decision cannot be read", (uid, plan) -> decisions(rollout, uid));
+  }
+
+  /** The recording of the newest incarnation of {@code rollout}. */
+  public Outcome<Recording> recording(RolloutName rollout) {
+    return read(
+        rollout,
+        "what was recorded cannot be read",
+        (uid, plan) -> {
+          Outcome.Done<List<Node>> decisions = decisions(rollout, uid);
+          return new Outcome.Done<>(
+              recording(rollout, uid, plan, decisions.value()), decisions.revision());
+        });
+  }
+
+  private interface Reading<T> {
+    Outcome<T> of(RolloutUid uid, @Nullable MapNode plan);
+  }
+
+  private <T> Outcome<T> read(RolloutName rollout, String damaged, Reading<T> reading) {
+    RolloutEntry entry = views.current().rollout(rollout).orElse(null);
+    @Nullable RolloutUid uid = entry == null ? null : entry.uid();
+    if (entry == null || uid == null) {
       return new Outcome.Missing<>(
           "rollout " + rollout.name() + " in namespace " + rollout.namespace());
     }
     try {
-      Snapshot records = store.list(Keyspace.decisions(rollout.namespace(), uid));
-      List<Node> nodes = new ArrayList<>();
-      for (Entry entry : records.entries()) {
-        nodes.add(DocumentReader.json(entry.value().utf8()));
-      }
-      return new Outcome.Done<>(nodes, records.revision());
+      Stored<RolloutPlan> plan = entry.plan();
+      return reading.of(uid, plan == null ? null : plan.value().toNode());
     } catch (StoreUnavailableException e) {
       return new Outcome.Unavailable<>(String.valueOf(e.getMessage()));
     } catch (InvalidDocumentException e) {
-      return new Outcome.Invalid<>("a stored decision cannot be read", e.problems());
+      return new Outcome.Invalid<>(damaged, e.problems());
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Invalid<>(
+          damaged,
+          List.of(new Problem(Problem.ROOT, Position.NONE, String.valueOf(e.getMessage()), null)));
     }
+  }
+
+  private Outcome.Done<List<Node>> decisions(RolloutName rollout, RolloutUid uid) {
+    Snapshot records = store.list(Keyspace.decisions(rollout.namespace(), uid));
+    List<Node> nodes = new ArrayList<>();
+    for (Entry entry : records.entries()) {
+      nodes.add(DocumentReader.json(entry.value().utf8()));
+    }
+    return new Outcome.Done<>(nodes, records.revision());
+  }
+
+  private Recording recording(
+      RolloutName rollout, RolloutUid uid, @Nullable MapNode plan, List<Node> decisions) {
+    List<Node> steps = new ArrayList<>();
+    long chars = 0;
+    int leftOut = 0;
+    for (Entry chunk : store.list(Keyspace.recordings(rollout.namespace(), uid)).entries()) {
+      for (String line : RecordingChunk.read(chunk.value())) {
+        chars += line.length();
+        if (chars > Recording.CHARS_MAX) {
+          leftOut++;
+        } else {
+          steps.add(DocumentReader.json(line));
+        }
+      }
+    }
+    return new Recording(plan, decisions, steps, leftOut);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Commit;
@@ -8,9 +9,11 @@ import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Fence;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Store;
+import dev.tidegate.core.watch.EvidenceRecording;
 import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
 import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.RecordingChunk;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ final class EvidenceLog {
   private final Store store;
   private final String namespace;
   private long saves;
+  private int watches;
 
   EvidenceLog(Store store, String namespace) {
     this.store = store;
@@ -48,7 +52,12 @@ final class EvidenceLog {
     }
   }
 
-  private static Judgement resumed(RolloutPlan plan, RolloutStatus status, EvidenceSnapshot saved) {
+  /** The recording of a watch that begins. */
+  EvidenceRecording beginRecording() {
+    return EvidenceRecording.begin(++watches);
+  }
+
+  private Judgement resumed(RolloutPlan plan, RolloutStatus status, EvidenceSnapshot saved) {
     boolean same =
         saved.rolloutUid().equals(status.uid())
             && saved.attempt() == status.attempt().number()
@@ -60,11 +69,29 @@ final class EvidenceLog {
                   saved.attempt(), saved.stage(), status.attempt().number(), status.stage()));
     }
     return Judgement.resume(
-        plan, status, saved.stageElapsed(), saved.attemptElapsed(), saved.state(), saved.cursors());
+        plan,
+        status,
+        saved.stageElapsed(),
+        saved.attemptElapsed(),
+        saved.state(),
+        saved.cursors(),
+        beginRecording());
   }
 
-  /** {@code judgement} as it is stored. */
-  static EvidenceSnapshot snapshot(Judgement judgement) {
+  /** Puts the evidence into a commit, with the recording of what led to it. */
+  static void put(CommitDraft draft, String namespace, Fence fence, Judgement judgement) {
+    RolloutUid uid = judgement.attempt().uid();
+    draft.put(Keyspace.evidence(namespace, uid), EvidenceSnapshot.FORMAT, snapshot(judgement));
+    EvidenceRecording recording = judgement.recording();
+    if (!recording.lines().isEmpty()) {
+      long token = fence.token().revision().value();
+      draft.put(
+          Keyspace.recording(namespace, uid, token, recording.watch(), recording.chunk()),
+          RecordingChunk.write(recording.lines()));
+    }
+  }
+
+  private static EvidenceSnapshot snapshot(Judgement judgement) {
     return new EvidenceSnapshot(
         judgement.attempt().uid(),
         judgement.attempt().number(),
@@ -80,14 +107,14 @@ final class EvidenceLog {
    * intent and leaves no audit entry.
    */
   Commit save(Fence fence, Judgement judgement) {
-    EvidenceSnapshot snapshot = snapshot(judgement);
+    RolloutUid uid = judgement.attempt().uid();
     Key operation =
-        Keyspace.evidenceSave(
-            namespace, snapshot.rolloutUid(), fence.token().revision().value(), ++saves);
-    return new CommitDraft(namespace)
-        .put(Keyspace.evidence(namespace, snapshot.rolloutUid()), EvidenceSnapshot.FORMAT, snapshot)
+        Keyspace.evidenceSave(namespace, uid, fence.token().revision().value(), ++saves);
+    CommitDraft draft = new CommitDraft(namespace);
+    put(draft, namespace, fence, judgement);
+    return draft
         .put(operation, Bytes.ofUtf8("{}"))
-        .deleteAll(Keyspace.evidenceSavesBefore(namespace, snapshot.rolloutUid(), operation))
+        .deleteAll(Keyspace.evidenceSavesBefore(namespace, uid, operation))
         .unaudited(fence, operation);
   }
 }

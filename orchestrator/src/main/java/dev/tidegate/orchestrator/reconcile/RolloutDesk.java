@@ -199,7 +199,8 @@ final class RolloutDesk {
             (attempt, stage, plan, cursors) ->
                 tools.signals().collect(name.namespace(), attempt, stage, plan, cursors),
             tools.settings().look(),
-            saved.orElseGet(() -> Judgement.begin(at.plan(), at.status())),
+            saved.orElseGet(
+                () -> Judgement.begin(at.plan(), at.status(), evidenceLog.beginRecording())),
             saved.isPresent(),
             tools.ticker().getAsLong());
     watch = begun;

@@ -14,7 +14,6 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.AuditEntry;
 import dev.tidegate.orchestrator.wire.CoreFormats;
-import dev.tidegate.orchestrator.wire.EvidenceSnapshot;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.StoredRequest;
@@ -56,11 +55,7 @@ final class TransitionCommit {
       consume(at, answer, draft);
     }
     record(at, decision, observation, draft);
-    EvidenceSnapshot evidence = EvidenceLog.snapshot(judgement);
-    draft.put(
-        Keyspace.evidence(name.namespace(), evidence.rolloutUid()),
-        EvidenceSnapshot.FORMAT,
-        evidence);
+    EvidenceLog.put(draft, name.namespace(), at.fence(), judgement);
     String action = "rollout." + decision.word().toLowerCase(Locale.ROOT);
     return draft.audited(
         at.fence(),

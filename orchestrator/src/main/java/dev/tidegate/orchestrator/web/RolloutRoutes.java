@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.web;
 
+import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.plan.RolloutName;
@@ -61,6 +62,7 @@ final class RolloutRoutes implements Routes {
     routes.post(ROLLOUTS, this::apply);
     routes.get(ROLLOUT, this::get);
     routes.get(ROLLOUT + "/history", this::history);
+    routes.get(ROLLOUT + "/recording", this::recording);
     routes.post(ROLLOUT + "/requests", this::submit);
     routes.get("/api/v1/namespaces/{namespace}/requests/{request}", this::request);
   }
@@ -146,6 +148,19 @@ final class RolloutRoutes implements Routes {
         context,
         200,
         Resources.list("DecisionList", decisions.revision().value(), decisions.value()));
+  }
+
+  private void recording(Context context) {
+    History.Recording recording = Answers.valueOf(history.recording(Parameters.rollout(context)));
+    MapNode.Builder body =
+        Resources.of("Recording")
+            .putIfPresent("plan", recording.plan())
+            .put("decisions", ListNode.of(recording.decisions()))
+            .put("steps", ListNode.of(recording.steps()));
+    if (recording.stepsLeftOut() > 0) {
+      body.put("stepsLeftOut", recording.stepsLeftOut());
+    }
+    Exchange.answer(context, 200, body.build());
   }
 
   private void submit(Context context) {

@@ -146,6 +146,27 @@ public final class Keyspace {
     return new KeyRange(evidence(namespace, uid).path() + "/saves/", save.path());
   }
 
+  /**
+   * A chunk of the recorded steps of the evidence; later ones sort later.
+   *
+   * @param token of the leader that kept the watch
+   * @param watch of that leader over the rollout
+   * @param chunk of that watch
+   */
+  public static Key recording(String namespace, RolloutUid uid, long token, int watch, int chunk) {
+    return Key.of(
+        "blob",
+        Names.requireName(namespace),
+        "recordings",
+        uid.value(),
+        "%019d-%06d-%06d".formatted(token, watch, chunk));
+  }
+
+  /** All recorded steps of the evidence of one incarnation, oldest first. */
+  public static KeyRange recordings(String namespace, RolloutUid uid) {
+    return KeyRange.below("blob/" + Names.requireName(namespace) + "/recordings/" + uid);
+  }
+
   /** How much a namespace's flags are evaluated. */
   public static Key usage(String namespace) {
     return Key.of("blob", Names.requireName(namespace), "usage");
