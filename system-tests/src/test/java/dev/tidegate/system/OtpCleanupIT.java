@@ -69,8 +69,29 @@ final class OtpCleanupIT {
             .isIn(null, 0L); // proto3 JSON leaves a zero out
         assertThat(client.get("/api/v1/namespaces/default/rollouts/otp-cleanup/history").text())
             .contains("the new registry loses agents");
+        explainsAndReplays(new CommandLine(folder, orchestrator.announced("http")));
       }
     }
+  }
+
+  private static void explainsAndReplays(CommandLine tidegate) {
+    CommandLine.Result why = tidegate.run("rollout", "why", ROLLOUT, "-n", "default");
+    assertThat(why.exitCode()).as(why.err()).isZero();
+    System.out.println(why.out());
+    assertThat(why.out())
+        .contains(ROLLOUT + " is ROLLED_BACK", "roll back at ", "asked     rollback");
+    CommandLine.Result replay =
+        tidegate.run("rollout", "replay", ROLLOUT, "-n", "default", "--save", "drill.json");
+    System.out.println(replay.out());
+    assertThat(replay.exitCode()).as(replay.out()).isZero();
+    assertThat(replay.out()).contains("all the same bit for bit").doesNotContain("not recorded");
+    CommandLine.Result offline = tidegate.run("rollout", "replay", "--recording", "drill.json");
+    assertThat(offline.out()).isEqualTo(replay.out());
+    CommandLine.Result whatIf =
+        tidegate.run("rollout", "replay", "--recording", "drill.json", "--alpha", "5%");
+    System.out.println(whatIf.out());
+    assertThat(whatIf.exitCode()).as(whatIf.err()).isZero();
+    assertThat(whatIf.out()).contains("judged at alpha 5.00 %");
   }
 
   private Tidegate agent(ChildProcess orchestrator) {

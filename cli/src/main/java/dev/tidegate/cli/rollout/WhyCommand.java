@@ -73,11 +73,15 @@ final class WhyCommand implements Callable<Integer> {
                     "tidegate rollout history " + name + " -o wide"));
   }
 
-  /** The last that moved it: a hold only says what it waits for, which the status says, too. */
+  /**
+   * The last that moved it: a hold only says what it waits for, which the status says, too; and of
+   * a rollback people ask why it began, not why it ended.
+   */
   private static Doc last(List<Doc> decisions) {
     Doc newest = decisions.get(decisions.size() - 1);
     for (int i = decisions.size() - 1; i >= 0; i--) {
-      if (!decisions.get(i).text("decision").equals("HOLD")) {
+      String word = decisions.get(i).text("decision");
+      if (!word.equals("HOLD") && !word.equals("ROLLED_BACK")) {
         return decisions.get(i);
       }
     }

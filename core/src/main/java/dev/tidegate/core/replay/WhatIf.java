@@ -32,6 +32,7 @@ public final class WhatIf {
   private final EvidenceReplay evidence;
   private final List<StageOutcome> outcomes = new ArrayList<>();
   private @Nullable Visit visit;
+  private int taken;
 
   /**
    * How a recorded stage was left, and how it would have been.
@@ -167,46 +168,47 @@ public final class WhatIf {
     visit = null;
   }
 
+  /** A stage can be served more than once: what was decided in it follows on its own entry. */
   private Visit enter(RecordedStep.Entered entered, int attempt) {
-    List<DecisionReplay> here = served(attempt, entered.stage());
-    Optional<DecisionReplay> leaving =
-        here.stream()
-            .filter(made -> Set.of("ENTER", "COMPLETE", "ROLL_BACK", "STOP").contains(word(made)))
-            .findFirst();
-    DecisionReplay soak =
-        here.stream().filter(made -> word(made).equals("SOAK")).findFirst().orElse(null);
-    Instant at =
-        made.stream()
-            .filter(made -> word(made).equals("ENTER") && stageAfter(made) == entered.stage())
-            .map(made -> made.record().at())
-            .findFirst()
-            .orElse(Instant.EPOCH);
+    Instant at = Instant.EPOCH;
+    for (int i = taken; i < made.size(); i++) {
+      RolloutStatus after = after(made.get(i));
+      if (isServing(after, attempt, entered.stage())
+          && !isServing(made.get(i).before(), attempt, entered.stage())) {
+        at = made.get(i).record().at();
+        taken = i + 1;
+        break;
+      }
+    }
+    List<DecisionReplay> here =
+        made.subList(taken, made.size()).stream()
+            .takeWhile(made -> isServing(made.before(), attempt, entered.stage()))
+            .toList();
+    Optional<DecisionReplay> leaving = first(here, "ENTER", "COMPLETE", "ROLL_BACK", "STOP");
     Attempt number = new Attempt(plan.uid(), plan.hash(), attempt);
     Standing standing = RolloutStatus.accepted(plan, at, Standing.ORCHESTRATOR).standing();
     return new Visit(
         entered,
         leaving.map(WhatIf::left).orElse(null),
-        soak,
+        first(here, "SOAK").orElse(null),
         at,
         new RolloutStatus.Soaking(number, standing, entered.stage(), 0, false));
   }
 
-  private List<DecisionReplay> served(int attempt, int stage) {
-    return made.stream()
-        .filter(
-            made ->
-                made.before() != null
-                    && made.before().attempt().number() == attempt
-                    && made.before().stage() == stage)
-        .toList();
+  private static boolean isServing(@Nullable RolloutStatus status, int attempt, int stage) {
+    return status != null && status.attempt().number() == attempt && status.stage() == stage;
+  }
+
+  private static Optional<DecisionReplay> first(List<DecisionReplay> made, String... words) {
+    return made.stream().filter(one -> Set.of(words).contains(word(one))).findFirst();
   }
 
   private static String word(DecisionReplay made) {
     return made.record().decision();
   }
 
-  private static int stageAfter(DecisionReplay made) {
-    return made.again() == null ? 0 : made.again().next().stage();
+  private static @Nullable RolloutStatus after(DecisionReplay made) {
+    return made.again() == null ? null : made.again().next();
   }
 
   private static Left left(DecisionReplay made) {
