@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.bench.evidence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.bench.traffic;
+
+import org.jspecify.annotations.NullMarked;
