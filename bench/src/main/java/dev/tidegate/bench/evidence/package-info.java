@@ -4,7 +4,8 @@
  * of others.
  *
  * <p>Start reading at {@link dev.tidegate.bench.evidence.Guarantee}; {@link
- * dev.tidegate.bench.evidence.GuaranteeTable} is the program.
+ * dev.tidegate.bench.evidence.GuaranteeTable} and {@link dev.tidegate.bench.evidence.PeerTable} are
+ * programs.
  */
 @NullMarked
 package dev.tidegate.bench.evidence;
