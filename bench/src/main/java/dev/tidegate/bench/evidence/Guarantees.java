@@ -65,7 +65,7 @@ public final class Guarantees {
         falseRollback(
             "false rollback, A/A over 24 h",
             Scenario.failures(Failures.of(usual, usual)).lasting(DAY_SECONDS),
-            .3),
+            .6),
         falseRollback("false rollback, both arms ramping 1 to 3 %", bothArms(ramp), 1),
         falseRollback("false rollback, 2 min at 20 % on both arms", bothArms(spike), 1),
         falseRollback(

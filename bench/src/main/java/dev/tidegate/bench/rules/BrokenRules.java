@@ -35,23 +35,24 @@ public final class BrokenRules {
     return new Tick(tick.seconds(), tick.durationSeconds(), List.of(all));
   }
 
-  /**
-   * A fault begins at once or never. With a horizon of a century, half of the weight lies on the
-   * start and half on never; the threshold is lowered so that the half on the start must reach
-   * 1/alpha alone: (1 + R)/2 ≥ (1 + 1/alpha)/2.
-   */
+  /** A fault begins at once or never. */
   public static Rule noStartMixture() {
-    return new TidegateRule()
-        .withPlan(
-            "no start-time mixture",
-            plan ->
-                new AnalysisPlan(
-                    2 / (1 + 1 / plan.alpha()),
-                    Duration.ofDays(36_500),
-                    plan.metrics(),
-                    plan.noHarm(),
-                    plan.attempt(),
-                    plan.dispersionGuard(),
-                    plan.gates()));
+    return new TidegateRule().withPlan("no start-time mixture", BrokenRules::withoutStartMixture);
+  }
+
+  /**
+   * A plan under which a fault begins at once or never. With a horizon of a century, half of the
+   * weight lies on the start and half on never; the threshold is lowered so that the half on the
+   * start must reach 1/alpha alone: (1 + R)/2 ≥ (1 + 1/alpha)/2.
+   */
+  public static AnalysisPlan withoutStartMixture(AnalysisPlan plan) {
+    return new AnalysisPlan(
+        2 / (1 + 1 / plan.alpha()),
+        Duration.ofDays(36_500),
+        plan.metrics(),
+        plan.noHarm(),
+        plan.attempt(),
+        plan.dispersionGuard(),
+        plan.gates());
   }
 }

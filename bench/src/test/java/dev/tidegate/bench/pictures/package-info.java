@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.bench.pictures;
+
+import org.jspecify.annotations.NullMarked;
