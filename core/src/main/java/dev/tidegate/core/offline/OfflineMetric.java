@@ -12,12 +12,14 @@ import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the metrics of an offline analysis, and the latency histograms of its lines. */
 final class OfflineMetric {
   private static final long COUNT_MAX = 1L << 40;
   private static final int INDEX_MAX = 1_000_000;
+  private static final Pattern BUCKET_INDEX = Pattern.compile("-?(0|[1-9][0-9]{0,6})");
 
   private OfflineMetric() {}
 
@@ -121,7 +123,7 @@ final class OfflineMetric {
   }
 
   private static void bucket(Fields counts, String key, Map<Integer, Long> buckets) {
-    boolean isIndex = key.matches("-?(0|[1-9][0-9]{0,6})");
+    boolean isIndex = BUCKET_INDEX.matcher(key).matches();
     int index = isIndex ? Integer.parseInt(key) : Integer.MAX_VALUE;
     if (Math.abs((long) index) > INDEX_MAX) {
       counts.problem(key, "is not a bucket index", null);
