@@ -57,6 +57,7 @@ final class ArchitectureTest {
               "dev.tidegate.core.evidence",
               "dev.tidegate.core.offline",
               "dev.tidegate.core.watch",
+              "dev.tidegate.core.simulation",
               "dev.tidegate.core.cohort",
               "dev.tidegate.core.flag",
               "dev.tidegate.core.rule")
@@ -78,6 +79,7 @@ final class ArchitectureTest {
                       "dev.tidegate.core.evidence",
                       "dev.tidegate.core.offline",
                       "dev.tidegate.core.watch",
+                      "dev.tidegate.core.simulation",
                       "dev.tidegate.core.cohort",
                       "dev.tidegate.core.flag",
                       "dev.tidegate.core.rule")

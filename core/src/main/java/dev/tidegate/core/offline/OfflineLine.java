@@ -1,6 +1,7 @@
 package dev.tidegate.core.offline;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Comparison;
 import dev.tidegate.core.analysis.Counts;
@@ -11,6 +12,7 @@ import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,11 @@ record OfflineLine(double t, Node tNode, Cell cell) {
     MetricPlan metric = problems.isEmpty() ? metric(fields, plan, name) : null;
     Cell cell = null;
     if (metric != null) {
-      cell = new Arms(fields, metric, new Stratum(stratum, "", ""), problems).cell();
+      Stratum at = new Stratum(stratum, "", "");
+      cell =
+          fields.has("missing")
+              ? missing(fields, name, at)
+              : new Arms(fields, metric, at, problems).cell();
       fields.finish();
     }
     problems.throwIfAny();
@@ -44,6 +50,25 @@ record OfflineLine(double t, Node tNode, Cell cell) {
       throw new AssertionError("a line without problems has a cell");
     }
     return new OfflineLine(t, tNode, cell);
+  }
+
+  private static @Nullable Cell missing(Fields fields, String metric, Stratum stratum) {
+    Cause cause = fields.choice("missing", Cause.NO_DATA);
+    if (cause == Cause.NONE) {
+      fields.problem("missing", "must say why nothing is known", "for example providerDown");
+      return null;
+    }
+    return new Cell.Missing(metric, stratum, cause);
+  }
+
+  /** A cause as lines write it, such as {@code providerDown}. */
+  static String word(Cause cause) {
+    StringBuilder out = new StringBuilder();
+    for (String part : cause.name().split("_", -1)) {
+      String lower = part.toLowerCase(Locale.ROOT);
+      out.append(out.isEmpty() ? lower : part.charAt(0) + lower.substring(1));
+    }
+    return out.toString();
   }
 
   private static @Nullable MetricPlan metric(Fields fields, AnalysisPlan plan, String name) {

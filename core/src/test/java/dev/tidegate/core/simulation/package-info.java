@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.core.simulation;
+
+import org.jspecify.annotations.NullMarked;
