@@ -8,6 +8,7 @@ import dev.tidegate.cli.operate.OperateCommands;
 import dev.tidegate.cli.rollout.RolloutCommands;
 import dev.tidegate.cli.session.Group;
 import dev.tidegate.cli.session.Session;
+import dev.tidegate.cli.simulate.SimulateCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Branches {
     Map<String, Function<Session, Object>> single = new LinkedHashMap<>();
     single.put("demo", DemoCommand::new);
     single.put("dev", DevCommand::new);
+    single.put("simulate", SimulateCommand::new);
     single.putAll(OperateCommands.SINGLE);
     single.put("completion", session -> new CompletionCommand(session, whole));
     return single;

@@ -16,7 +16,6 @@ final class UnbuiltVerbs {
           "request",
           "audit",
           "report",
-          "simulate",
           "backup",
           "login",
           "whoami",

@@ -14,7 +14,6 @@ class UsageTest {
         "migration list",
         "freeze add",
         "audit verify",
-        "simulate -f x",
         "backup",
         "login",
         "context use",
