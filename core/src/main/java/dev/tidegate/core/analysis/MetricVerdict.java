@@ -13,6 +13,7 @@ package dev.tidegate.core.analysis;
  * @param lnNoHarm logarithm of the evidence of no harm in this stage
  * @param noHarmShown whether that suffices to end the stage early
  * @param samplesSufficient whether this stage has the metric's minimum of observations
+ * @param missed how many answers in a row gave no value; 0 where nobody is asked
  * @param text for people, such as {@code error_rate 4.1 % against 0.4 %, evidence 213 of 100}
  */
 public record MetricVerdict(
@@ -27,7 +28,38 @@ public record MetricVerdict(
     double lnNoHarm,
     boolean noHarmShown,
     boolean samplesSufficient,
+    long missed,
     String text) {
+
+  /** A verdict on what nobody is asked for. */
+  public MetricVerdict(
+      MetricPlan plan,
+      State state,
+      Cause cause,
+      Tally candidate,
+      Tally baseline,
+      double rateRatio,
+      double lnM,
+      double p,
+      double lnNoHarm,
+      boolean noHarmShown,
+      boolean samplesSufficient,
+      String text) {
+    this(
+        plan,
+        state,
+        cause,
+        candidate,
+        baseline,
+        rateRatio,
+        lnM,
+        p,
+        lnNoHarm,
+        noHarmShown,
+        samplesSufficient,
+        0,
+        text);
+  }
 
   /** The metric's name. */
   public String name() {

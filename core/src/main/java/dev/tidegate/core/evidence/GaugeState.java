@@ -14,6 +14,9 @@ import java.util.List;
 /**
  * The last samples of a gauge against its limit. Gauges are autocorrelated, so this is a rule of
  * thumb outside the alpha budget.
+ *
+ * <p>An answer without a value makes the metric unknown at once. It is known again after as many
+ * samples as a breach needs, so that a stage is not left on one good sample after an outage.
  */
 final class GaugeState implements MetricState {
   private static final int NO_HARM_SAMPLES = 5;
@@ -21,6 +24,9 @@ final class GaugeState implements MetricState {
   private final MetricPlan plan;
   private final Deque<Boolean> breaches = new ArrayDeque<>();
   private int withinInStage;
+  private int known;
+  private int missed;
+  private boolean recovering;
   private double last = Double.NaN;
   private Cause missing = Cause.NO_DATA;
 
@@ -42,6 +48,9 @@ final class GaugeState implements MetricState {
     GaugeState copy = new GaugeState(plan);
     copy.breaches.addAll(breaches);
     copy.withinInStage = withinInStage;
+    copy.known = known;
+    copy.missed = missed;
+    copy.recovering = recovering;
     copy.last = last;
     copy.missing = missing;
     return copy;
@@ -55,8 +64,7 @@ final class GaugeState implements MetricState {
       if (cell instanceof Cell.Gauge gauge) {
         worst = Double.isNaN(worst) || isWorse(gauge.value(), worst) ? gauge.value() : worst;
       } else if (cell instanceof Cell.Missing gone) {
-        missing = gone.cause();
-        withinInStage = 0;
+        miss(gone.cause());
       } else {
         throw new IllegalArgumentException("metric " + plan.name() + " is a GAUGE: " + cell);
       }
@@ -64,6 +72,14 @@ final class GaugeState implements MetricState {
     if (!Double.isNaN(worst)) {
       sample(worst);
     }
+  }
+
+  private void miss(Cause cause) {
+    missing = cause;
+    missed++;
+    known = 0;
+    recovering = true;
+    withinInStage = 0;
   }
 
   private void sample(double value) {
@@ -74,7 +90,15 @@ final class GaugeState implements MetricState {
     }
     withinInStage = breached ? 0 : withinInStage + 1;
     last = value;
-    missing = Cause.NONE;
+    missed = 0;
+    known++;
+    recovering = recovering && known < plan.breach().count();
+    missing = recovering ? missing : isUndecided() ? Cause.TOO_FEW_SAMPLES : Cause.NONE;
+  }
+
+  /** True if the newest sample is beyond the limit, and there are too few to tell a breach. */
+  private boolean isUndecided() {
+    return known < plan.breach().count() && isWorse(last, limit()) && !isRegression();
   }
 
   private boolean isWorse(double value, double than) {
@@ -94,6 +118,9 @@ final class GaugeState implements MetricState {
   @Override
   public void enterStage() {
     withinInStage = 0;
+    known = 0;
+    missed = 0;
+    recovering = false;
     missing = Cause.NO_DATA;
   }
 
@@ -136,7 +163,14 @@ final class GaugeState implements MetricState {
         0,
         noHarm,
         missing == Cause.NONE,
-        text.ofGauge(last, limit(), breachCount(), breaches.size(), missing));
+        missed,
+        text.ofGauge(last, limit(), breachCount(), breaches.size(), missing) + since());
+  }
+
+  private String since() {
+    return recovering && known > 0
+        ? " until there are %d samples, now %d".formatted(plan.breach().count(), known)
+        : "";
   }
 
   private MetricVerdict.State state(boolean noHarm) {
@@ -156,6 +190,9 @@ final class GaugeState implements MetricState {
         .put("breaches", StateNode.of(flags))
         .put("samples", flags.length)
         .put("withinInStage", withinInStage)
+        .put("known", known)
+        .put("missed", missed)
+        .put("recovering", recovering)
         .put("last", StateNode.of(last))
         .put("missing", missing.name())
         .build();
@@ -168,6 +205,11 @@ final class GaugeState implements MetricState {
       resumed.breaches.addLast(flag != 0);
     }
     resumed.withinInStage = (int) state.whole("withinInStage");
+    if (state.has("known")) { // saved before there were providers: nothing was ever missed
+      resumed.known = (int) state.whole("known");
+      resumed.missed = (int) state.whole("missed");
+      resumed.recovering = state.bool("recovering");
+    }
     resumed.last = state.number("last");
     resumed.missing = state.choice("missing", Cause.class);
     return resumed;

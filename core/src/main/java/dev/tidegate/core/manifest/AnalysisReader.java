@@ -1,5 +1,6 @@
 package dev.tidegate.core.manifest;
 
+import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.NoHarm;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.plan.AnalysisSpec;
@@ -7,6 +8,7 @@ import dev.tidegate.core.plan.AnalysisSpec.OnUnknown;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.Names;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,11 +100,18 @@ final class AnalysisReader {
     if (fields == null) {
       return OnUnknown.DEFAULT;
     }
+    Map<Cause, AnalysisSpec.Unknown> finer = new EnumMap<>(Cause.class);
+    for (Cause cause : OnUnknown.FINER) {
+      if (fields.has(cause.word())) {
+        finer.put(cause, fields.choice(cause.word(), AnalysisSpec.Unknown.class));
+      }
+    }
     OnUnknown read =
         new OnUnknown(
             fields.choice("providerDown", OnUnknown.DEFAULT.providerDown()),
             fields.choice("noData", OnUnknown.DEFAULT.noData()),
-            fields.choice("tooFewSamples", OnUnknown.DEFAULT.tooFewSamples()));
+            fields.choice("tooFewSamples", OnUnknown.DEFAULT.tooFewSamples()),
+            finer);
     scope.end(fields);
     return read;
   }

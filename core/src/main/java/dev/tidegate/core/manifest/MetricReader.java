@@ -9,6 +9,7 @@ import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.OnRegression;
 import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
+import dev.tidegate.core.plan.MetricSource;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.Names;
 import java.time.Duration;
@@ -26,10 +27,12 @@ final class MetricReader {
 
   private final ReadingScope scope;
   private final Fields fields;
+  private final ProviderReader provider;
 
   MetricReader(ReadingScope scope, Fields fields) {
     this.scope = scope;
     this.fields = fields;
+    this.provider = new ProviderReader(scope, fields);
   }
 
   MetricSpec read() {
@@ -44,13 +47,16 @@ final class MetricReader {
     }
     boolean dryRun = fields.bool("dryRun", false);
     OnRegression onRegression = fields.choice("onRegression", OnRegression.ROLLBACK);
-    MetricSpec.Source source = source();
-    MetricPlan plan = source == MetricSpec.Source.AGENTS ? plan(name, dryRun, onRegression) : null;
+    MetricSource source = source();
+    MetricPlan plan =
+        source instanceof MetricSource.Provider
+            ? providedPlan(name, source, dryRun, onRegression)
+            : plan(name, dryRun, onRegression);
     scope.end(fields);
-    return new MetricSpec(name, source, plan, dryRun, fields.node());
+    return new MetricSpec(source, plan, fields.node());
   }
 
-  private MetricSpec.Source source() {
+  private MetricSource source() {
     long named = Stream.of("kind", "prometheus", "http").filter(fields::has).count();
     if (named != 1) {
       fields.problem(
@@ -58,46 +64,29 @@ final class MetricReader {
           named == 0 ? "is required" : "only one of kind, prometheus and http can be given",
           "kind is one of ratio, histogram, rate and gauge");
     }
+    for (String asked : new String[] {"prometheus", "http"}) {
+      if (fields.has(asked)) {
+        scope.notCarriedOut(fields, asked, "asking other systems");
+      }
+    }
     if (fields.has("prometheus")) {
-      prometheus();
-      return MetricSpec.Source.PROMETHEUS;
+      return provider.prometheus();
     }
-    if (fields.has("http")) {
-      http();
-      return MetricSpec.Source.HTTP;
-    }
-    return MetricSpec.Source.AGENTS;
+    return fields.has("http") ? provider.http() : new MetricSource.Agents();
   }
 
-  private void prometheus() {
-    scope.notCarriedOut(fields, "prometheus", "asking Prometheus");
-    Fields provider = fields.map("prometheus");
-    provider.parsed("address", UrlText::parse, UrlText.STAND_IN);
-    provider.text("query");
-    scope.end(provider);
-    providerLimits();
-    if (!fields.has("min") && !fields.has("max")) {
-      fields.problem("max", "is required", "a provider's value needs min or max");
-    }
-  }
-
-  private void http() {
-    scope.notCarriedOut(fields, "http", "asking an HTTP server");
-    Fields provider = fields.map("http");
-    provider.parsed("url", UrlText::parse, UrlText.STAND_IN);
-    provider.text("jsonPath", "$");
-    scope.end(provider);
-    providerLimits();
-    if (!fields.has("min") && !fields.has("max") && fields.optionalNode("equals") == null) {
-      fields.problem("equals", "is required", "an HTTP value needs equals, min or max");
-    }
-  }
-
-  private void providerLimits() {
-    fields.number("min", -LIMIT_MAX, LIMIT_MAX, 0);
-    fields.number("max", -LIMIT_MAX, LIMIT_MAX, 0);
-    fields.duration("interval", Duration.ofSeconds(30));
-    breach();
+  private MetricPlan providedPlan(
+      String name, MetricSource source, boolean dryRun, OnRegression onRegression) {
+    Comparison limit = provider.limit(source);
+    return new MetricPlan(
+        name,
+        MetricKind.GAUGE,
+        limit,
+        onRegression,
+        dryRun,
+        MetricPlan.MIN_SAMPLES_DEFAULT,
+        0,
+        breach());
   }
 
   private MetricPlan plan(String name, boolean dryRun, OnRegression onRegression) {

@@ -193,8 +193,7 @@ final class PlanReader {
   private void checkArms(Fields stage, int item, Stage read, AnalysisSpec analysis) {
     for (MetricSpec metric : analysis.metrics()) {
       MetricPlan plan = metric.plan();
-      if (plan != null
-          && plan.kind() == MetricKind.RATE
+      if (plan.kind() == MetricKind.RATE
           && plan.comparison().needsBaseline()
           && read.split().kind() == Split.Kind.UNIT) {
         scope
@@ -214,7 +213,7 @@ final class PlanReader {
   private void checkComparedSomewhere(AnalysisSpec analysis) {
     for (MetricSpec metric : analysis.metrics()) {
       MetricPlan plan = metric.plan();
-      if (plan != null && plan.comparison().needsBaseline()) {
+      if (plan.comparison().needsBaseline()) {
         Fields all = fields.map("analysis");
         all.problem(
             analysis.name(),

@@ -8,10 +8,12 @@ final class UrlText {
   /** What is used after a problem. */
   static final URI STAND_IN = URI.create("http://localhost/");
 
+  private static final int PORT_MAX = 65_535;
+
   private UrlText() {}
 
   /**
-   * An absolute http or https address.
+   * An absolute http or https address without a user: secrets do not belong in a manifest.
    *
    * @throws IllegalArgumentException if {@code text} is none
    */
@@ -20,11 +22,21 @@ final class UrlText {
       URI uri = new URI(text);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (web && uri.getHost() != null) {
-        return uri;
+        return checked(uri);
       }
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("must be an http or https address: " + e.getMessage(), e);
     }
     throw new IllegalArgumentException("must be an http or https address, but is '" + text + "'");
+  }
+
+  private static URI checked(URI uri) {
+    if (uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException("must not name a user or password");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
+      throw new IllegalArgumentException("has no such port: " + uri.getPort());
+    }
+    return uri;
   }
 }

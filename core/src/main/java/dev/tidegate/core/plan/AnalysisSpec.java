@@ -1,7 +1,12 @@
 package dev.tidegate.core.plan;
 
+import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.NoHarm;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A named set of metrics that judges stages together.
@@ -20,17 +25,58 @@ public record AnalysisSpec(
 
   /** What to do where nothing can be said. */
   public enum Unknown {
+    /** Wait, and go on by itself once it is known. */
     HOLD,
     /** Go on watching once, up to twice the soak, then hold. */
     EXTEND,
+    /** Fail the stage, unless it is known again soon. */
     ROLLBACK
   }
 
-  /** What to do, by cause. Never to advance: missing data is no evidence. */
-  public record OnUnknown(Unknown providerDown, Unknown noData, Unknown tooFewSamples) {
+  /**
+   * What to do, by cause. Never to advance: missing data is no evidence.
+   *
+   * @param providerDown a provider cannot be asked; also for {@code slow}, {@code errorAnswer},
+   *     {@code malformed} and {@code terminated} where {@code finer} has nothing
+   * @param noData nothing was observed; also for {@code notANumber} and {@code stale}
+   * @param tooFewSamples something was observed, but not enough
+   * @param finer what is wanted of one of {@link #FINER} alone
+   */
+  public record OnUnknown(
+      Unknown providerDown, Unknown noData, Unknown tooFewSamples, Map<Cause, Unknown> finer) {
+    /** Causes that may have their own answer. */
+    public static final Set<Cause> FINER =
+        Collections.unmodifiableSet(
+            EnumSet.of(
+                Cause.SLOW,
+                Cause.ERROR_ANSWER,
+                Cause.MALFORMED,
+                Cause.TERMINATED,
+                Cause.NOT_A_NUMBER,
+                Cause.STALE));
+
     /** Hold, hold, extend. */
     public static final OnUnknown DEFAULT =
-        new OnUnknown(Unknown.HOLD, Unknown.HOLD, Unknown.EXTEND);
+        new OnUnknown(Unknown.HOLD, Unknown.HOLD, Unknown.EXTEND, Map.of());
+
+    public OnUnknown {
+      if (!FINER.containsAll(finer.keySet())) {
+        throw new IllegalArgumentException("no finer causes: " + finer.keySet());
+      }
+      finer = Map.copyOf(finer);
+    }
+
+    /** What to do about {@code cause}. */
+    public Unknown about(Cause cause) {
+      Unknown own = finer.get(cause);
+      return own != null
+          ? own
+          : switch (cause) {
+            case PROVIDER_DOWN, SLOW, ERROR_ANSWER, MALFORMED, TERMINATED -> providerDown;
+            case NO_DATA, NO_TRAFFIC, NOT_A_NUMBER, STALE -> noData;
+            case NONE, TOO_FEW_SAMPLES, NOT_COMPARABLE, NO_REFERENCE -> tooFewSamples;
+          };
+    }
   }
 
   public AnalysisSpec {

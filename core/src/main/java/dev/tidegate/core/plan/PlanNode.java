@@ -164,14 +164,20 @@ final class PlanNode {
                 .put("plus", percent(analysis.noHarm().plus()).replace("%", "pp"))
                 .put("buckets", analysis.noHarm().buckets())
                 .build())
-        .put(
-            "onUnknown",
-            MapNode.builder()
-                .put("providerDown", lower(analysis.onUnknown().providerDown()))
-                .put("noData", lower(analysis.onUnknown().noData()))
-                .put("tooFewSamples", lower(analysis.onUnknown().tooFewSamples()))
-                .build())
+        .put("onUnknown", onUnknown(analysis.onUnknown()))
         .build();
+  }
+
+  private static MapNode onUnknown(AnalysisSpec.OnUnknown onUnknown) {
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("providerDown", lower(onUnknown.providerDown()))
+            .put("noData", lower(onUnknown.noData()))
+            .put("tooFewSamples", lower(onUnknown.tooFewSamples()));
+    onUnknown.finer().keySet().stream()
+        .sorted()
+        .forEach(cause -> out.put(cause.word(), lower(onUnknown.about(cause))));
+    return out.build();
   }
 
   private static MapNode onFailure(OnFailure onFailure) {

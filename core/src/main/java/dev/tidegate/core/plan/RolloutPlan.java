@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +162,7 @@ public record RolloutPlan(
     List<MetricPlan> metrics =
         analyses.values().stream()
             .flatMap(analysis -> analysis.metrics().stream())
-            .flatMap(metric -> Stream.ofNullable(metric.plan()))
+            .map(MetricSpec::plan)
             .toList();
     return new AnalysisPlan(
         alpha(), horizon(), metrics, noHarm(), attempt, true, AnalysisPlan.Gates.DEFAULT);

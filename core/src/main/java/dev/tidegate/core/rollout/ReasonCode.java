@@ -63,8 +63,10 @@ public enum ReasonCode {
   DEADLINE_PASSED,
   /** Evidence is ambiguous or too little after all the time it had. */
   INCONCLUSIVE,
-  /** A metric has no data, or its provider does not answer. */
+  /** A metric has no data. */
   NO_DATA,
+  /** The provider of a metric cannot be asked, or gives no answer of use. */
+  PROVIDER_DOWN,
   /** Somebody asked for a rollback. */
   ROLLBACK_REQUESTED,
   /** Somebody asked to delete it. */

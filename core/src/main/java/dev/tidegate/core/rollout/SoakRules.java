@@ -1,9 +1,6 @@
 package dev.tidegate.core.rollout;
 
-import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.MetricVerdict;
-import dev.tidegate.core.plan.AnalysisSpec;
-import dev.tidegate.core.plan.AnalysisSpec.Unknown;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.Soak;
 import dev.tidegate.core.plan.Stage;
@@ -13,9 +10,8 @@ import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -65,14 +61,7 @@ final class SoakRules {
 
   /** What is said about the metrics that have a say in this stage. */
   private static List<MetricVerdict> verdicts(Situation at) {
-    Set<String> names =
-        at.stage().analyses().stream()
-            .map(name -> at.plan().analyses().get(name))
-            .filter(Objects::nonNull)
-            .flatMap(analysis -> analysis.metrics().stream())
-            .filter(metric -> !metric.dryRun())
-            .map(MetricSpec::name)
-            .collect(Collectors.toSet());
+    Set<String> names = UnknownRules.judging(at).map(MetricSpec::name).collect(Collectors.toSet());
     return at.evidence().metrics().stream().filter(m -> names.contains(m.name())).toList();
   }
 
@@ -80,40 +69,19 @@ final class SoakRules {
     return at.stage().comparable()
         && !verdicts.isEmpty()
         && !at.evidence().suspicious()
-        && verdicts.size() == judged(at)
+        && verdicts.size() == UnknownRules.judging(at).count()
         && verdicts.stream().allMatch(v -> v.noHarmShown() && v.samplesSufficient());
   }
 
-  /** How many metrics must be spoken of: one that the evidence does not know has no data. */
-  private static long judged(Situation at) {
-    return at.stage().analyses().stream()
-        .map(name -> at.plan().analyses().get(name))
-        .filter(Objects::nonNull)
-        .flatMap(analysis -> analysis.metrics().stream())
-        .filter(metric -> !metric.dryRun())
-        .count();
-  }
-
   private static Decision atTheEnd(Situation at, Soaking status, List<MetricVerdict> verdicts) {
-    List<MetricVerdict> unknown =
-        verdicts.stream()
-            .filter(v -> v.state() != MetricVerdict.State.EXEMPT && !v.samplesSufficient())
-            .toList();
-    if (verdicts.size() < judged(at)) {
-      return without(
-          at,
-          status,
-          strictest(at, AnalysisSpec.OnUnknown::noData),
-          new Reason(ReasonCode.NO_DATA, "not every metric of the stage is measured"));
-    }
-    if (!unknown.isEmpty()) {
-      return without(at, status, onUnknown(at, unknown), unknownReason(unknown));
+    Optional<Decision> unknown = UnknownRules.decide(at, status, verdicts);
+    if (unknown.isPresent()) {
+      return unknown.get();
     }
     if (at.evidence().suspicious() && !verdicts.isEmpty()) {
-      return without(
+      return extendOrStop(
           at,
           status,
-          Unknown.EXTEND,
           new Reason(ReasonCode.INCONCLUSIVE, "evidence is ambiguous: " + at.evidence().text()));
     }
     return leave(
@@ -126,73 +94,21 @@ final class SoakRules {
                 + (verdicts.isEmpty() ? "" : "; " + texts(verdicts))));
   }
 
-  private static Reason unknownReason(List<MetricVerdict> unknown) {
-    boolean noData = unknown.stream().anyMatch(v -> isNoData(v.cause()));
-    return new Reason(
-        noData ? ReasonCode.NO_DATA : ReasonCode.INCONCLUSIVE,
-        (noData ? "metrics without data: " : "too few observations: ") + texts(unknown));
-  }
-
-  private static boolean isNoData(Cause cause) {
-    return cause == Cause.NO_DATA || cause == Cause.NO_TRAFFIC;
-  }
-
-  private static Unknown onUnknown(Situation at, List<MetricVerdict> unknown) {
-    return unknown.stream()
-        .map(
-            v ->
-                switch (v.cause()) {
-                  case NO_DATA, NO_TRAFFIC -> strictest(at, AnalysisSpec.OnUnknown::noData);
-                  case PROVIDER_DOWN, NOT_A_NUMBER, STALE, SLOW, TERMINATED ->
-                      strictest(at, AnalysisSpec.OnUnknown::providerDown);
-                  case NONE, TOO_FEW_SAMPLES, NOT_COMPARABLE, NO_REFERENCE ->
-                      strictest(at, AnalysisSpec.OnUnknown::tooFewSamples);
-                })
-        .reduce(Unknown.EXTEND, SoakRules::stricter);
-  }
-
-  private static Unknown strictest(Situation at, Function<AnalysisSpec.OnUnknown, Unknown> cause) {
-    return at.stage().analyses().stream()
-        .map(name -> at.plan().analyses().get(name))
-        .filter(Objects::nonNull)
-        .map(analysis -> cause.apply(analysis.onUnknown()))
-        .reduce(Unknown.EXTEND, SoakRules::stricter);
-  }
-
-  private static Unknown stricter(Unknown a, Unknown b) {
-    if (a == Unknown.ROLLBACK || b == Unknown.ROLLBACK) {
-      return Unknown.ROLLBACK;
-    }
-    return a == Unknown.HOLD ? a : b;
-  }
-
-  /** The soak passed, but evidence does not allow to advance. */
-  private static Decision without(Situation at, Soaking status, Unknown action, Reason reason) {
+  /** Goes on watching once, up to twice the soak; then a person is needed. */
+  static Decision extendOrStop(Situation at, Soaking status, Reason reason) {
     Soak soak = at.stage().soak();
-    if (action == Unknown.ROLLBACK) {
-      return SafetyRules.failed(at, reason);
-    }
-    if (action == Unknown.EXTEND && !soak.exact() && !status.extended()) {
-      Duration end = soak.max().multipliedBy(2);
-      if (!at.left(end).isZero()) {
-        Soaking extended =
-            new Soaking(status.attempt(), status.standing(), status.stage(), status.goal(), true);
-        return at.holdAs(
-            extended,
-            ReasonCode.EXTENDED,
-            "soak extended to " + Words.duration(end) + ": " + reason.message(),
-            at.at(end));
-      }
+    Duration end = soak.max().multipliedBy(2);
+    if (!soak.exact() && !status.extended() && !at.left(end).isZero()) {
+      Soaking extended =
+          new Soaking(status.attempt(), status.standing(), status.stage(), status.goal(), true);
+      return at.holdAs(
+          extended,
+          ReasonCode.EXTENDED,
+          "soak extended to " + Words.duration(end) + ": " + reason.message(),
+          at.at(end));
     }
     return at.stop(
-        new Reason(
-            reason.code(),
-            "after "
-                + Words.duration(at.seen().stageElapsed())
-                + " in "
-                + at.stageText(status.stage())
-                + ": "
-                + reason.message()),
+        new Reason(reason.code(), UnknownRules.after(at) + reason.message()),
         Standing.ORCHESTRATOR);
   }
 
@@ -238,7 +154,7 @@ final class SoakRules {
     return at.hold(ReasonCode.OUTSIDE_WINDOW, "outside its windows until " + opens, opens);
   }
 
-  private static String texts(List<MetricVerdict> verdicts) {
+  static String texts(List<MetricVerdict> verdicts) {
     return String.join("; ", verdicts.stream().map(MetricVerdict::text).toList());
   }
 }

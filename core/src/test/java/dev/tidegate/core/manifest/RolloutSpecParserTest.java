@@ -41,7 +41,7 @@ class RolloutSpecParserTest {
         .isEqualTo(new AgentShare(Share.parse("25%"), 3, AgentShare.SpreadBy.ZONE));
     assertThat(shadow.split()).isEqualTo(Split.units(Share.parse("10%"), Share.parse("10%")));
     assertThat(plan.alpha()).isEqualTo(0.01);
-    assertThat(plan.analysisPlan(0).metrics()).hasSize(5);
+    assertThat(plan.analysisPlan(0).metrics()).hasSize(7);
     assertThat(plan.deadline()).isEqualTo(Duration.ofHours(6));
     assertThat(plan.windows()).hasSize(1);
   }

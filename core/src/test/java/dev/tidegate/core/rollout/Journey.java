@@ -25,6 +25,8 @@ import java.util.TreeSet;
  */
 final class Journey {
   private static final int STEPS = 60;
+  private static final List<Cause> UNKNOWN =
+      List.of(Cause.NO_DATA, Cause.TOO_FEW_SAMPLES, Cause.PROVIDER_DOWN, Cause.STALE);
   private static final List<String> AGENTS = List.of("o-1", "o-2");
 
   private final Random random;
@@ -91,7 +93,7 @@ final class Journey {
     }
     missingData = one(5);
     if (missingData) {
-      seen.unknown(one(2) ? Cause.NO_DATA : Cause.TOO_FEW_SAMPLES);
+      seen.missed(UNKNOWN.get(random.nextInt(UNKNOWN.size())), random.nextInt(5));
     } else if (one(4)) {
       seen.noHarm();
     } else if (one(8)) {

@@ -28,6 +28,7 @@ final class Seen {
   private final List<MetricPlan> metrics;
   private State state = State.PASS;
   private Cause cause = Cause.NONE;
+  private long missed;
   private boolean noHarm;
   private boolean suspicious;
   private @Nullable Regression regression;
@@ -84,6 +85,12 @@ final class Seen {
     state = State.UNKNOWN;
     cause = why;
     return this;
+  }
+
+  /** Whoever is asked gave no value so often in a row. */
+  Seen missed(Cause why, long answers) {
+    missed = answers;
+    return unknown(why);
   }
 
   Seen noHarm() {
@@ -151,7 +158,8 @@ final class Seen {
                         0,
                         noHarm,
                         samples,
-                        metric.name() + " " + state))
+                        missed,
+                        metric.name() + " " + state + " " + cause.words()))
             .toList();
     EvidenceReport evidence =
         new EvidenceReport(

@@ -74,23 +74,6 @@ final class SoakingPolicyTest {
   }
 
   @Test
-  void neverAdvancesOnMissingData() {
-    Decision decision = decide(soaking(1), seen().elapsedSeconds(600).unknown(Cause.NO_DATA));
-    assertThat(decision).isInstanceOf(Decision.Stop.class);
-    assertThat(decision.reason().code()).isEqualTo(ReasonCode.NO_DATA);
-    assertThat(decision.reason().message()).contains("error_rate");
-  }
-
-  @Test
-  void rollsBackOnMissingDataIfToldSo() {
-    String spec = SPEC.replace("metrics: [", "onUnknown: {noData: rollback}, metrics: [");
-    rollsBackTo(
-        decide(spec, soaking(1), s -> s.elapsedSeconds(600).unknown(Cause.NO_DATA)),
-        0,
-        ReasonCode.NO_DATA);
-  }
-
-  @Test
   void rollsBackOnARegressionWhateverElse() {
     for (UnaryOperator<Seen> extra :
         List.<UnaryOperator<Seen>>of(
