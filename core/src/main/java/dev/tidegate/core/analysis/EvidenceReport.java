@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param samplesSufficient whether every metric has its minimum of observations in this stage
  * @param ticks looked at since the attempt began
  * @param seconds of the last tick
+ * @param outlier the instance without which there is no regression, as {@code service/instance}, or
+ *     null: nothing regressed, or also without any one instance
  */
 public record EvidenceReport(
     @Nullable Regression regressed,
@@ -34,7 +36,38 @@ public record EvidenceReport(
     boolean suspicious,
     boolean samplesSufficient,
     long ticks,
-    double seconds) {
+    double seconds,
+    @Nullable String outlier) {
+  /** A report that does not rest on any one instance. */
+  public EvidenceReport(
+      @Nullable Regression regressed,
+      List<MetricVerdict> metrics,
+      double lnM,
+      double p,
+      double lnMHold,
+      double pHold,
+      double lnThreshold,
+      boolean noHarmShown,
+      boolean suspicious,
+      boolean samplesSufficient,
+      long ticks,
+      double seconds) {
+    this(
+        regressed,
+        metrics,
+        lnM,
+        p,
+        lnMHold,
+        pHold,
+        lnThreshold,
+        noHarmShown,
+        suspicious,
+        samplesSufficient,
+        ticks,
+        seconds,
+        null);
+  }
+
   public EvidenceReport {
     metrics = List.copyOf(metrics);
   }

@@ -84,6 +84,22 @@ final class CountState implements MetricState {
     channels.forEach(channel -> channel.seed(stratum, half, otherHalf));
   }
 
+  void seedDispersion(Cell.Latency halves) {
+    LatencyBounds frozen = bounds;
+    if (frozen == null || !frozen.isFrozen()) {
+      throw new IllegalArgumentException(plan.name() + " has no frozen boundaries");
+    }
+    for (int i = 0; i < channels.size(); i++) {
+      Sample slow = frozen.observe(halves, i, 0, 0).regression();
+      channels
+          .get(i)
+          .seed(
+              halves.stratum(),
+              new Counts((long) slow.nC(), slow.xC()),
+              new Counts((long) slow.nB(), slow.xB()));
+    }
+  }
+
   @Override
   public void look(Look look, List<Cell> cells) {
     boolean exempt = isExempt(look.stage());

@@ -1,6 +1,7 @@
 package dev.tidegate.core.evidence;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Counts;
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.analysis.EvidenceReport.Regression;
@@ -37,6 +38,7 @@ public final class Evidence {
   private final MetricGroup rollback;
   private final MetricGroup hold;
   private final @Nullable Regression rolledBack;
+  private final Suspects suspects;
 
   private Evidence(
       AnalysisPlan plan,
@@ -46,7 +48,8 @@ public final class Evidence {
       MetricStates metrics,
       MetricGroup rollback,
       MetricGroup hold,
-      @Nullable Regression rolledBack) {
+      @Nullable Regression rolledBack,
+      Suspects suspects) {
     this.plan = plan;
     this.stage = stage;
     this.seconds = seconds;
@@ -55,6 +58,7 @@ public final class Evidence {
     this.rollback = rollback;
     this.hold = hold;
     this.rolledBack = rolledBack;
+    this.suspects = suspects;
   }
 
   /** Nothing seen yet; the first stage is comparable unless {@link #enterStage} says otherwise. */
@@ -67,7 +71,8 @@ public final class Evidence {
         MetricStates.start(plan),
         MetricGroup.START,
         MetricGroup.START,
-        null);
+        null,
+        Suspects.NONE);
   }
 
   /** The plan it is judged by. */
@@ -117,13 +122,36 @@ public final class Evidence {
     return prepared(metric, state -> state.seedDispersion(stratum, half, otherHalf));
   }
 
+  /**
+   * The same for a latency whose boundaries are frozen: per quantile, what lies beyond them.
+   *
+   * @param halves of one stretch of baseline traffic, one in the place of each arm
+   * @throws IllegalArgumentException if there is no such metric of counts
+   * @throws IllegalStateException after the first tick
+   */
+  public Evidence withDispersionSeed(Cell.Latency halves) {
+    return prepared(halves.metric(), state -> state.seedDispersion(halves));
+  }
+
+  /**
+   * Prepared by what the baseline did before the first stage, as far as there is enough of it: at
+   * least 1,000 latencies, and three minutes with traffic in both halves.
+   *
+   * @param halves one cell per look, metric and stratum, with one half of the instances in the
+   *     place of each arm; metrics that need no baseline are ignored
+   * @throws IllegalStateException after the first tick
+   */
+  public Evidence withBaseline(List<Cell> halves) {
+    return PreStage.prepare(this, halves);
+  }
+
   private Evidence prepared(String metric, Consumer<CountState> change) {
     if (ticks > 0) {
       throw new IllegalStateException("only before the first tick, but there were " + ticks);
     }
     MetricStates next = metrics.copy();
     change.accept(next.counts(metric));
-    return new Evidence(plan, stage, seconds, ticks, next, rollback, hold, rolledBack);
+    return new Evidence(plan, stage, seconds, ticks, next, rollback, hold, rolledBack, suspects);
   }
 
   /** A stage is entered: minima, evidence of no harm and suspicion start afresh. */
@@ -131,7 +159,15 @@ public final class Evidence {
     MetricStates next = metrics.copy();
     next.list().forEach(MetricState::enterStage);
     return new Evidence(
-        plan, kind, seconds, ticks, next, rollback.enterStage(), hold.enterStage(), rolledBack);
+        plan,
+        kind,
+        seconds,
+        ticks,
+        next,
+        rollback.enterStage(),
+        hold.enterStage(),
+        rolledBack,
+        suspects.enterStage(kind));
   }
 
   /**
@@ -147,7 +183,7 @@ public final class Evidence {
     }
     MetricStates next = metrics.copy();
     next.look(lookAt(tick.seconds()), tick.cells());
-    return judged(tick.seconds(), next);
+    return judged(tick.seconds(), next, suspects.after(this, tick));
   }
 
   private Look lookAt(double now) {
@@ -156,7 +192,7 @@ public final class Evidence {
     return new Look(now, notBefore - notYet, notYet, stage);
   }
 
-  private Evidence judged(double now, MetricStates next) {
+  private Evidence judged(double now, MetricStates next, Suspects without) {
     double[] weights = Weights.of(plan.metrics(), OnRegression.ROLLBACK);
     MetricGroup rollbackNow = rollback.after(next.list(), weights);
     MetricGroup holdNow = hold.after(next.list(), Weights.of(plan.metrics(), OnRegression.HOLD));
@@ -164,7 +200,7 @@ public final class Evidence {
     if (found == null) {
       found = regression(OnRegression.ROLLBACK, next.list(), rollbackNow, weights, now);
     }
-    return new Evidence(plan, stage, now, ticks + 1, next, rollbackNow, holdNow, found);
+    return new Evidence(plan, stage, now, ticks + 1, next, rollbackNow, holdNow, found, without);
   }
 
   private @Nullable Regression regression(
@@ -187,13 +223,29 @@ public final class Evidence {
     return null;
   }
 
+  /** The same, from which no instance is left out apart. */
+  Evidence ofEverybody() {
+    return new Evidence(
+        plan, stage, seconds, ticks, metrics, rollback, hold, rolledBack, Suspects.NONE);
+  }
+
+  /** True if it has found a regression with this consequence. */
+  boolean finds(OnRegression action) {
+    return action == OnRegression.ROLLBACK ? rolledBack != null : holds() != null;
+  }
+
+  double lnM(OnRegression action) {
+    return action == OnRegression.ROLLBACK ? rollback.lnM() : hold.lnM();
+  }
+
+  private @Nullable Regression holds() {
+    double[] weights = Weights.of(plan.metrics(), OnRegression.HOLD);
+    return regression(OnRegression.HOLD, metrics.list(), hold, weights, seconds);
+  }
+
   /** What it says now, about the stage it is in. */
   public EvidenceReport report() {
-    Regression regression = rolledBack;
-    if (regression == null) {
-      double[] weights = Weights.of(plan.metrics(), OnRegression.HOLD);
-      regression = regression(OnRegression.HOLD, metrics.list(), hold, weights, seconds);
-    }
+    Regression regression = rolledBack == null ? holds() : rolledBack;
     List<MetricVerdict> verdicts = new ArrayList<>();
     for (MetricState metric : metrics.list()) {
       verdicts.add(metric.verdict(stage, plan.lnThreshold()));
@@ -210,7 +262,8 @@ public final class Evidence {
         isSuspicious(),
         verdicts.stream().allMatch(v -> v.plan().dryRun() || v.samplesSufficient()),
         ticks,
-        seconds);
+        seconds,
+        regression == null ? null : suspects.blamed(regression).orElse(null));
   }
 
   private boolean isSuspicious() {
@@ -241,6 +294,9 @@ public final class Evidence {
             .put("rollback", rollback.toNode())
             .put("hold", hold.toNode())
             .put("metrics", metrics.toNode());
+    if (!suspects.list().isEmpty()) {
+      state.put("suspects", suspects.toNode());
+    }
     if (rolledBack != null) {
       state.put(
           "regression",
@@ -259,7 +315,10 @@ public final class Evidence {
    * @throws IllegalArgumentException naming the member that does not belong to it
    */
   public static Evidence resume(AnalysisPlan plan, Node saved) {
-    StateReader state = StateReader.of(saved, "evidence");
+    return resume(plan, StateReader.of(saved, "evidence"));
+  }
+
+  private static Evidence resume(AnalysisPlan plan, StateReader state) {
     if (state.whole("format") != FORMAT) {
       throw new IllegalArgumentException("evidence.format is " + state.whole("format"));
     }
@@ -271,7 +330,16 @@ public final class Evidence {
         MetricStates.resume(plan, state.maps("metrics")),
         MetricGroup.resume(state.map("rollback")),
         MetricGroup.resume(state.map("hold")),
-        state.has("regression") ? resumedRegression(state.map("regression")) : null);
+        state.has("regression") ? resumedRegression(state.map("regression")) : null,
+        state.has("suspects") ? resumedSuspects(plan, state) : Suspects.NONE);
+  }
+
+  private static Suspects resumedSuspects(AnalysisPlan plan, StateReader state) {
+    List<Suspects.Suspect> list = new ArrayList<>();
+    for (StateReader each : state.maps("suspects")) {
+      list.add(new Suspects.Suspect(each.text("instance"), resume(plan, each.map("without"))));
+    }
+    return new Suspects(list);
   }
 
   private static Regression resumedRegression(StateReader state) {

@@ -36,6 +36,10 @@ final class EvidenceRecord {
         .put("samplesSufficient", report.samplesSufficient())
         .put("ticks", report.ticks());
     RecordFields.real(out, "seconds", report.seconds());
+    String outlier = report.outlier();
+    if (outlier != null) {
+      out.put("outlier", outlier);
+    }
     List<Node> metrics = new ArrayList<>();
     report.metrics().forEach(metric -> metrics.add(toNode(metric)));
     return out.put("metrics", ListNode.of(metrics)).build();
@@ -101,7 +105,8 @@ final class EvidenceRecord {
         in.bool("suspicious"),
         in.bool("samplesSufficient"),
         in.wholeNumber("ticks", 0, COUNT_MAX),
-        in.real("seconds"));
+        in.real("seconds"),
+        in.optionalText("outlier"));
   }
 
   private static @Nullable Regression regression(Fields in) {

@@ -4,6 +4,7 @@ import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Counts;
 import dev.tidegate.core.analysis.Histogram;
+import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.Fields;
@@ -26,10 +27,21 @@ final class TickNode {
   static MapNode write(Tick tick) {
     List<Node> cells = new ArrayList<>();
     tick.cells().forEach(cell -> cells.add(write(cell)));
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("seconds", StateNode.of(tick.seconds()))
+            .put("duration", StateNode.of(tick.durationSeconds()))
+            .put("cells", ListNode.of(cells));
+    if (!tick.shares().isEmpty()) {
+      out.put("shares", ListNode.of(tick.shares().stream().map(TickNode::write).toList()));
+    }
+    return out.build();
+  }
+
+  private static Node write(InstanceShare share) {
     return MapNode.builder()
-        .put("seconds", StateNode.of(tick.seconds()))
-        .put("duration", StateNode.of(tick.durationSeconds()))
-        .put("cells", ListNode.of(cells))
+        .put("instance", share.instance())
+        .put("cells", ListNode.of(share.cells().stream().<Node>map(TickNode::write).toList()))
         .build();
   }
 
@@ -83,6 +95,24 @@ final class TickNode {
   }
 
   static Tick read(Fields in) {
+    List<Cell> cells = cells(in);
+    List<InstanceShare> shares = new ArrayList<>();
+    if (in.has("shares")) {
+      for (Fields share : in.maps("shares")) {
+        shares.add(new InstanceShare(share.text("instance"), cells(share)));
+      }
+    }
+    double seconds = in.number("seconds", 0, SECONDS_MAX);
+    double duration = in.number("duration", 0, SECONDS_MAX);
+    try {
+      return new Tick(seconds, duration, cells, shares);
+    } catch (IllegalArgumentException e) {
+      in.problem("cells", String.valueOf(e.getMessage()), null);
+      return new Tick(seconds, duration, List.of());
+    }
+  }
+
+  private static List<Cell> cells(Fields in) {
     List<Cell> cells = new ArrayList<>();
     for (Fields cell : in.maps("cells")) {
       Cell read = cell(cell);
@@ -90,14 +120,7 @@ final class TickNode {
         cells.add(read);
       }
     }
-    double seconds = in.number("seconds", 0, SECONDS_MAX);
-    double duration = in.number("duration", 0, SECONDS_MAX);
-    try {
-      return new Tick(seconds, duration, cells);
-    } catch (IllegalArgumentException e) {
-      in.problem("cells", String.valueOf(e.getMessage()), null);
-      return new Tick(seconds, duration, List.of());
-    }
+    return cells;
   }
 
   /** The cell, or null after a problem. */

@@ -55,6 +55,8 @@ public enum ReasonCode {
 
   /** A metric regressed. */
   REGRESSION,
+  /** A metric regressed, but without one instance it would not have. */
+  OUTLIER,
   /** Too few agents can acknowledge since some failed. */
   ACKNOWLEDGEMENT_FAILED,
   /** Too few agents acknowledged in time. */

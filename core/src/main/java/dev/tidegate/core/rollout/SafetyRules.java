@@ -4,6 +4,7 @@ import dev.tidegate.core.analysis.EvidenceReport.Regression;
 import dev.tidegate.core.analysis.OnRegression;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What makes a rollout go back or stop whatever it is doing: these go on while it is paused. */
 final class SafetyRules {
@@ -12,7 +13,8 @@ final class SafetyRules {
   /** The failure of the stage being served, as the decision it leads to; empty if there is none. */
   static Optional<Decision> failure(Situation at) {
     Optional<Regression> regression = at.evidence().regression();
-    if (regression.isPresent()) {
+    String outlier = at.evidence().outlier();
+    if (regression.isPresent() && outlier == null) {
       Reason reason = regressed(at, regression.get());
       boolean hold = regression.get().action() == OnRegression.HOLD;
       return Optional.of(hold ? at.stop(reason, Standing.ORCHESTRATOR) : failed(at, reason));
@@ -26,7 +28,23 @@ final class SafetyRules {
                   ReasonCode.DEADLINE_PASSED,
                   "the attempt took longer than its deadline of " + Words.duration(deadline))));
     }
-    return Optional.empty();
+    return regression.map(found -> rests(at, found, outlier));
+  }
+
+  /** One instance cannot decide: it is named, and what the others show is waited for. */
+  private static Decision rests(Situation at, Regression regression, @Nullable String outlier) {
+    return at.hold(
+        ReasonCode.OUTLIER,
+        "in "
+            + at.stageText(at.status().stage())
+            + ": "
+            + regression.metric()
+            + " regressed, but not without the instance "
+            + outlier
+            + ", which alone does not decide: "
+            + at.evidence().text()
+            + "; look at it, then retry or roll back",
+        null);
   }
 
   private static Reason regressed(Situation at, Regression regression) {

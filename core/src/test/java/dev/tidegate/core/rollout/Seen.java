@@ -32,6 +32,7 @@ final class Seen {
   private boolean noHarm;
   private boolean suspicious;
   private @Nullable Regression regression;
+  private @Nullable String outlier;
   private final List<Request> requests = new ArrayList<>();
   private List<String> freezes = List.of();
   private List<String> unfinished = List.of();
@@ -140,6 +141,12 @@ final class Seen {
     return this;
   }
 
+  /** There is no regression without this instance. */
+  Seen restingOn(String instance) {
+    outlier = instance;
+    return this;
+  }
+
   Observation build() {
     boolean samples = state != State.UNKNOWN;
     List<MetricVerdict> verdicts =
@@ -163,7 +170,7 @@ final class Seen {
             .toList();
     EvidenceReport evidence =
         new EvidenceReport(
-            regression, verdicts, 0, 1, 0, 1, 4.6, noHarm, suspicious, samples, 1, 1);
+            regression, verdicts, 0, 1, 0, 1, 4.6, noHarm, suspicious, samples, 1, 1, outlier);
     return new Observation(
         stageElapsed,
         attemptElapsed,

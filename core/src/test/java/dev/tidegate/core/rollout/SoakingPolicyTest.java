@@ -101,6 +101,27 @@ final class SoakingPolicyTest {
   }
 
   @Test
+  void oneInstanceAloneDecidesNothing() {
+    for (OnRegression action : OnRegression.values()) {
+      Seen seen = seen().elapsedSeconds(10_000).regression(action).restingOn("orders/i-7");
+      Decision decision = decide(soaking(2), seen);
+      holds(decision, ReasonCode.OUTLIER);
+      assertThat(decision.reason().message()).contains("orders/i-7");
+      assertThat(decision.recorded()).isTrue();
+      holds(decide(decision.next(), seen), ReasonCode.OUTLIER);
+      assertThat(decide(decision.next(), seen).recorded()).isFalse();
+    }
+  }
+
+  @Test
+  void whatRestedOnOneInstanceRollsBackOnceTheOthersShowItToo() {
+    Decision held =
+        decide(soaking(2), seen().regression(OnRegression.ROLLBACK).restingOn("orders/i-7"));
+    rollsBackTo(
+        decide(held.next(), seen().regression(OnRegression.ROLLBACK)), 0, ReasonCode.REGRESSION);
+  }
+
+  @Test
   void aFreezeHoldsAdvancingOnly() {
     holds(decide(soaking(1), seen().elapsedSeconds(600).frozen()), ReasonCode.FROZEN);
     rollsBackTo(
