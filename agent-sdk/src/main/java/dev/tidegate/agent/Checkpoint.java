@@ -4,6 +4,7 @@ import dev.tidegate.agent.internal.checkpoint.SavedState;
 import dev.tidegate.agent.internal.checkpoint.StateException;
 import dev.tidegate.agent.internal.checkpoint.StateRegistry;
 import dev.tidegate.agent.internal.checkpoint.StateStore;
+import dev.tidegate.agent.internal.health.Observations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,18 +25,21 @@ public final class Checkpoint<T> {
   private final Supplier<T> snapshot;
   private final Consumer<T> restore;
   private final StateStore states;
+  private final Observations observations;
 
   Checkpoint(
       String name,
       StateCodec<T> codec,
       Supplier<T> snapshot,
       Consumer<T> restore,
-      StateStore states) {
+      StateStore states,
+      Observations observations) {
     this.name = name;
     this.codec = codec;
     this.snapshot = snapshot;
     this.restore = restore;
     this.states = states;
+    this.observations = observations;
   }
 
   /** Where a restored state came from. */
@@ -81,7 +85,8 @@ public final class Checkpoint<T> {
 
   /**
    * Hands the newest saved state to the service, at its start. Blocks up to ten seconds; with the
-   * orchestrator down, only until that is known.
+   * orchestrator down, only until that is known. A state that is found counts for the metric {@code
+   * state_recovery_success}, as a failure if it cannot be read or the service refuses it.
    *
    * @throws InterruptedException if the thread is interrupted; nothing was restored
    */
@@ -90,10 +95,14 @@ public final class Checkpoint<T> {
     if (found.isEmpty()) {
       return Restored.NOTHING;
     }
+    boolean handedBack = false;
     try {
       restore.accept(codec.decode(found.get().state().content()));
+      handedBack = true;
     } catch (IOException e) {
       return Restored.NOTHING;
+    } finally {
+      observations.recovered(handedBack);
     }
     return found.get().source() == StateStore.Source.ORCHESTRATOR
         ? Restored.FROM_ORCHESTRATOR

@@ -144,7 +144,8 @@ public final class Tidegate implements AutoCloseable {
       Supplier<T> snapshot,
       Consumer<T> restore,
       Set<String> rollouts) {
-    Checkpoint<T> checkpoint = new Checkpoint<>(name, codec, snapshot, restore, runtime.states());
+    Checkpoint<T> checkpoint =
+        new Checkpoint<>(name, codec, snapshot, restore, runtime.states(), runtime.observations());
     runtime.registry().register(checkpoint.entry(rollouts));
     return checkpoint;
   }

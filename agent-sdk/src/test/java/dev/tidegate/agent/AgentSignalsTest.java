@@ -84,13 +84,15 @@ final class AgentSignalsTest {
     assertThat(entered.getStage()).isEqualTo(1);
   }
 
+  /** The newest total told of a metric. */
   private long count(String metric, Arm arm, boolean failures) {
     return orchestrator.reports.stream()
         .map(SignalReport::getCellsList)
         .flatMap(List::stream)
+        .filter(cell -> cell.getRolloutUid().equals("uid-1"))
         .filter(cell -> cell.getMetric().equals(metric) && cell.getArm() == arm)
         .mapToLong(failures ? SignalCell::getFailures : SignalCell::getCount)
-        .sum();
+        .reduce(0, (before, later) -> later);
   }
 
   private static void operate(Tidegate tidegate) {
@@ -168,21 +170,28 @@ final class AgentSignalsTest {
   }
 
   @Test
-  void sendsAReportAgainToTheSameReplicaBootOnly() throws InterruptedException {
+  void tellsEveryReplicaItMovesToItsTotals() throws InterruptedException {
     orchestrator.withholdReceipts();
     try (Tidegate tidegate = connect()) {
       enter(Split.Kind.AGENT, false);
       await().atMost(BOUND).until(() -> tidegate.status().revision() == 8);
       operate(tidegate);
       await().atMost(BOUND).until(() -> orchestrator.reports.size() == 1);
-      orchestrator.disconnect("replica-boot-1");
-      await().atMost(BOUND).until(() -> orchestrator.reports.size() == 2);
-      assertThat(orchestrator.reports.get(1)).isEqualTo(orchestrator.reports.get(0));
       orchestrator.disconnect("replica-boot-2");
-      await().atMost(BOUND).until(() -> tidegate.status().connected());
+      await().atMost(BOUND).until(() -> orchestrator.reports.size() == 2);
       operate(tidegate);
-      await().atMost(BOUND).until(() -> orchestrator.reports.size() == 3);
-      assertThat(orchestrator.reports.get(2).getSequence()).isGreaterThan(1);
+      orchestrator.disconnect("replica-boot-3");
+      await().atMost(BOUND).until(() -> count("error_rate", Arm.BASELINE, false) == 2 * UNITS);
+      assertThat(orchestrator.reports)
+          .extracting(SignalReport::getSequence)
+          .containsExactly(1L, 2L, 3L);
+      assertThat(orchestrator.reports).allMatch(SignalReport::getCumulative);
     }
+  }
+
+  @Test
+  void saysGoodbyeWhenItIsClosedSoThatItsSessionIsNotLost() throws InterruptedException {
+    connect().close();
+    await().atMost(BOUND).until(() -> orchestrator.goodbyes.get() == 1);
   }
 }

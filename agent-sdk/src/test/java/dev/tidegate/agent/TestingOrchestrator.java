@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
   final List<SignalReport> reports = new CopyOnWriteArrayList<>();
   final List<UseReport> uses = new CopyOnWriteArrayList<>();
   final List<Position> applied = new CopyOnWriteArrayList<>();
+  final AtomicInteger goodbyes = new AtomicInteger();
   private final Server server;
   private final int boundPort;
   private volatile View view = View.getDefaultInstance();
@@ -156,7 +158,9 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
 
       @Override
       public void onCompleted() {
+        goodbyes.incrementAndGet();
         left(answers);
+        answers.onCompleted();
       }
     };
   }
@@ -179,7 +183,8 @@ final class TestingOrchestrator extends AgentServiceGrpc.AgentServiceImplBase
                     Welcome.newBuilder()
                         .setReplica("orch-a")
                         .setReplicaBoot(replicaBoot)
-                        .setReportIntervalMillis(100))
+                        .setReportIntervalMillis(100)
+                        .setCumulativeReports(true))
                 .build());
         if (view.getParts() > 0) {
           send(OrchestratorMessage.newBuilder().setView(view).build());

@@ -2,6 +2,8 @@ package dev.tidegate.core.watch;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.analysis.InstanceShare;
+import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.rollout.Attempt;
 import java.util.List;
@@ -20,14 +22,31 @@ public interface CounterSource {
   Collected collect(Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
 
   /**
+   * What the services did lately while no rollout concerned them: one cell per look, metric and
+   * stratum, with one half of the instances in the place of each arm. Empty where nobody knows.
+   *
+   * @param plan names the metrics
+   */
+  default List<Cell> baseline(AnalysisPlan plan) {
+    return List.of();
+  }
+
+  /**
    * New counts.
    *
    * @param cells at most one per metric and stratum
+   * @param shares of the instances that stand out most, see {@link Tick}
    * @param cursors up to where they were counted
    */
-  record Collected(List<Cell> cells, MapNode cursors) {
+  record Collected(List<Cell> cells, List<InstanceShare> shares, MapNode cursors) {
     public Collected {
       cells = List.copyOf(cells);
+      shares = List.copyOf(shares);
+    }
+
+    /** Counts of which nobody knows what each instance observed. */
+    public Collected(List<Cell> cells, MapNode cursors) {
+      this(cells, List.of(), cursors);
     }
   }
 }

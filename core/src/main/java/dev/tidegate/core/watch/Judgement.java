@@ -1,5 +1,6 @@
 package dev.tidegate.core.watch;
 
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.MapNode;
@@ -9,6 +10,7 @@ import dev.tidegate.core.replay.RecordedStep;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.RolloutStatus;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What was judged so far in an attempt, and how long it took. Immutable.
@@ -43,7 +45,7 @@ public record Judgement(
             Evidence.start(plan.analysisPlan(status.attempt().number())),
             NO_CURSORS,
             recording);
-    return status.stage() == 0 ? nothing : nothing.entering(plan, status, NO_CURSORS);
+    return status.stage() == 0 ? nothing : nothing.entering(plan, status, NO_CURSORS, List.of());
   }
 
   /**
@@ -111,11 +113,18 @@ public record Judgement(
         attempt, stage, stageElapsed, attemptElapsed, evidence, cursors, recording.after(saved));
   }
 
-  /** What holds once {@code next} is committed: a new stage and a new attempt begin at zero. */
-  Judgement entering(RolloutPlan plan, RolloutStatus next, MapNode countedUpTo) {
+  /**
+   * What holds once {@code next} is committed: a new stage and a new attempt begin at zero.
+   *
+   * @param halves what the baseline did so far; told to evidence that begins before any stage
+   */
+  Judgement entering(RolloutPlan plan, RolloutStatus next, MapNode countedUpTo, List<Cell> halves) {
     boolean retried = next.attempt().number() != attempt.number();
     Evidence before =
         retried ? Evidence.start(plan.analysisPlan(next.attempt().number())) : evidence;
+    if (stage == 0 && next.stage() >= 1 && before.ticks() == 0) {
+      before = before.withBaseline(halves);
+    }
     return new Judgement(
         next.attempt(),
         next.stage(),

@@ -1,6 +1,7 @@
 package dev.tidegate.core.watch;
 
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.MapNode;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watchkeeping {
   /**
-   * A tick longer than so many looks says nothing about when things happened: both arms lose it.
+   * Until the whole fleet reports, counts wait for so many looks: then both arms are late alike.
    */
-  private static final int LOOKS_MAX = 6;
+  private static final int LOOKS_WAITED_MAX = 6;
 
   private static final double NANOS = 1e9;
 
@@ -29,7 +30,6 @@ public final class Watchkeeping {
   private Judgement judgement;
   private long readAt;
   private long tickedAt;
-  private boolean dropNextTick;
   private @Nullable Judgement saved;
   private long savedAt;
 
@@ -37,8 +37,8 @@ public final class Watchkeeping {
    * Begins a watch.
    *
    * @param look between two looks at the counters
-   * @param resumed true if {@code judgement} was saved by another leader: nobody knows how long
-   *     ago, so the first tick is left out
+   * @param resumed true if {@code judgement} was saved by another leader: what was counted since
+   *     comes with the first tick
    * @param now nanoseconds of the ticker, as in all methods
    */
   public Watchkeeping(
@@ -49,7 +49,6 @@ public final class Watchkeeping {
     this.readAt = now;
     this.tickedAt = now;
     this.savedAt = now;
-    this.dropNextTick = resumed;
     this.saved = resumed ? judgement : null;
   }
 
@@ -58,12 +57,18 @@ public final class Watchkeeping {
     return judgement;
   }
 
-  /** Lets time pass until {@code now} and looks at the counters if it is time to. */
-  public Judgement advance(RolloutPlan plan, RolloutStatus status, long now) {
+  /**
+   * Lets time pass until {@code now} and looks at the counters if it is time to. Nothing is lost to
+   * a look that is late: what was counted meanwhile is in the next tick, of both arms alike.
+   *
+   * @param fleetKnown whether every replica reports
+   */
+  public Judgement advance(RolloutPlan plan, RolloutStatus status, boolean fleetKnown, long now) {
     judgement = judgement.later(Duration.ofNanos(Math.max(0, now - readAt)));
     readAt = now;
     boolean counts = status.stage() >= 1 && !(status instanceof RolloutStatus.RollingBack);
-    if (counts && !status.terminal() && now - tickedAt >= look.toNanos()) {
+    long wait = fleetKnown ? look.toNanos() : LOOKS_WAITED_MAX * look.toNanos();
+    if (counts && !status.terminal() && now - tickedAt >= wait) {
       tick(plan, now);
     }
     return judgement;
@@ -78,18 +83,15 @@ public final class Watchkeeping {
             judgement.cursors());
     long length = now - tickedAt;
     tickedAt = now;
-    boolean drop = dropNextTick || length > LOOKS_MAX * look.toNanos();
-    dropNextTick = false;
-    if (drop) {
-      judgement = judgement.countedUpTo(collected.cursors());
-      return;
-    }
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
     Tick tick =
         new Tick(
             Math.max(seconds, judgement.evidence().seconds()),
             length / NANOS,
-            known(plan, collected.cells()));
+            known(plan, collected.cells()),
+            collected.shares().stream()
+                .map(share -> new InstanceShare(share.instance(), known(plan, share.cells())))
+                .toList());
     judgement = judgement.looked(tick, collected.cursors());
   }
 
@@ -114,7 +116,11 @@ public final class Watchkeeping {
       return judgement;
     }
     MapNode none = MapNode.builder().build();
-    Judgement entered = judgement.entering(plan, next, none);
+    List<Cell> halves =
+        judgement.stage() == 0
+            ? counters.baseline(plan.analysisPlan(next.attempt().number()))
+            : List.of();
+    Judgement entered = judgement.entering(plan, next, none, halves);
     if (next.stage() == 0) {
       return entered;
     }

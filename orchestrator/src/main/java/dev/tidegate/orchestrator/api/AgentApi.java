@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.api;
 
 import dev.tidegate.orchestrator.fanout.Fanout;
 import dev.tidegate.orchestrator.signal.AgentSessions;
+import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.signal.CounterBook;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
@@ -94,7 +95,8 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
             Welcome.newBuilder()
                 .setReplica(self.replica())
                 .setReplicaBoot(self.boot())
-                .setReportIntervalMillis(REPORT_INTERVAL.toMillis()))
+                .setReportIntervalMillis(REPORT_INTERVAL.toMillis())
+                .setCumulativeReports(true))
         .build();
   }
 
@@ -104,6 +106,18 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
   CounterBook counters() {
     return counters;
+  }
+
+  /**
+   * The agent's stream ended.
+   *
+   * @param expected true if one of both sides said so
+   */
+  void left(AgentState agent, boolean expected) {
+    if (!expected && !draining.get()) {
+      counters.lost(agent, self.boot());
+    }
+    counters.left(agent);
   }
 
   FlagUsage usage() {

@@ -33,6 +33,7 @@ final class AgentStream implements StreamObserver<AgentMessage> {
   private final ConnectionAdmission messages;
   private @Nullable Connection connection;
   private boolean over;
+  private boolean expected;
 
   private record Connection(Session session, AgentOutbox outbox) {}
 
@@ -93,6 +94,7 @@ final class AgentStream implements StreamObserver<AgentMessage> {
     }
     Session session = api.admit(hello);
     responses.onNext(api.welcome());
+    api.counters().joined(session.agent());
     connection = new Connection(session, api.fanout().attach(session.agent(), responses));
     LOG.atDebug().addKeyValue("agent", session.agent().key()).log("agent connected");
   }
@@ -128,6 +130,7 @@ final class AgentStream implements StreamObserver<AgentMessage> {
 
   private void refuse(RuntimeException e) {
     over = true;
+    expected = true;
     LOG.atDebug().setCause(e).log("ended an agent's stream");
     if (connection == null) {
       responses.onError(Fault.of(e));
@@ -144,6 +147,7 @@ final class AgentStream implements StreamObserver<AgentMessage> {
 
   @Override
   public void onCompleted() {
+    expected = true; // the agent says goodbye
     if (connection != null) {
       connection.outbox().complete();
     } else if (!over) {
@@ -156,7 +160,9 @@ final class AgentStream implements StreamObserver<AgentMessage> {
     over = true;
     if (connection != null) {
       api.fanout().detach(connection.outbox());
-      api.sessions().close(connection.session());
+      if (api.sessions().close(connection.session())) {
+        api.left(connection.session().agent(), expected);
+      }
       connection = null;
     }
   }

@@ -87,7 +87,9 @@ final class Limits {
   }
 
   private static void check(SignalCell cell) {
-    match("signals.cells.rollout_uid", NAME, cell.getRolloutUid());
+    if (!cell.getRolloutUid().isEmpty()) { // else what the service does without a rollout
+      match("signals.cells.rollout_uid", NAME, cell.getRolloutUid());
+    }
     match("signals.cells.metric", KEY, cell.getMetric());
     between("signals.cells.attempt", cell.getAttempt(), 0, Integer.MAX_VALUE);
     between("signals.cells.stage", cell.getStage(), 0, STAGE_MAX);

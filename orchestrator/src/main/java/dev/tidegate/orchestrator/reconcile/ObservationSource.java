@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
@@ -8,6 +9,7 @@ import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource;
 import dev.tidegate.orchestrator.view.RolloutView;
+import java.util.List;
 
 /**
  * What agents say, as the leader has gathered it. Called from the reconciler's threads; must not
@@ -36,4 +38,15 @@ public interface ObservationSource {
    */
   CounterSource.Collected collect(
       String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
+
+  /**
+   * What the rollout's services did of late while no rollout concerned them, see {@link
+   * CounterSource#baseline}.
+   *
+   * @param plan names the services
+   * @param analysis names the metrics
+   */
+  default List<Cell> baseline(RolloutPlan plan, AnalysisPlan analysis) {
+    return List.of();
+  }
 }

@@ -145,7 +145,9 @@ final class RolloutDesk {
       return null;
     }
     Watchkeeping watching = watch(at);
-    Judgement judged = watching.advance(at.plan(), at.status(), tools.ticker().getAsLong());
+    boolean fleetKnown = tools.signals().fleetKnown(at.view());
+    Judgement judged =
+        watching.advance(at.plan(), at.status(), fleetKnown, tools.ticker().getAsLong());
     Observation seen = tools.observer().observe(at, requests.valid(), judged);
     Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
     latest = new LatestRun(seen, decision, at.now());

@@ -19,6 +19,7 @@ import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.signal.ReplicaReporter;
 import dev.tidegate.orchestrator.signal.SignalMeters;
+import dev.tidegate.orchestrator.signal.SignalObservations;
 import dev.tidegate.orchestrator.signal.TransitionTimings;
 import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.FleetUsage;
@@ -54,6 +55,7 @@ final class AgentSide implements AutoCloseable {
   private final AgentSessions sessions;
   private final TransitionTimings timings;
   private final FleetLedger ledger;
+  private final SignalObservations observations;
   private final Fanout fanout;
   private final FleetUsage fleetUsage;
   private final ReplicaReporter reporter;
@@ -82,8 +84,9 @@ final class AgentSide implements AutoCloseable {
       Consumer<String> onAcknowledgement) {
     this.flagd = flagd;
     this.sessions = new AgentSessions();
-    CounterBook counters = new CounterBook();
-    new SignalMeters(registry).observe(sessions, counters);
+    CounterBook counters = new CounterBook(ticker);
+    SignalMeters meters = new SignalMeters(registry);
+    meters.observe(sessions, counters);
     this.timings = new TransitionTimings(ticker);
     this.fleetUsage = new FleetUsage(clock);
     this.ledger =
@@ -94,6 +97,8 @@ final class AgentSide implements AutoCloseable {
               onAcknowledgement.accept(agent.key().namespace());
             },
             fleetUsage::add);
+    this.observations = new SignalObservations(ledger);
+    meters.observe(observations);
     this.fanout = new Fanout(threads.timers("fanout"), ticker, registry);
     this.reporter =
         new ReplicaReporter(
@@ -173,6 +178,7 @@ final class AgentSide implements AutoCloseable {
       }
     }
     counters.retain(active::contains);
+    ledger.retain(active::contains);
   }
 
   FleetUsage fleetUsage() {
@@ -185,6 +191,10 @@ final class AgentSide implements AutoCloseable {
 
   TransitionTimings timings() {
     return timings;
+  }
+
+  SignalObservations observations() {
+    return observations;
   }
 
   FleetLedger ledger() {

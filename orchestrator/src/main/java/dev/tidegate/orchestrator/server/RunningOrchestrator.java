@@ -17,7 +17,6 @@ import dev.tidegate.orchestrator.reconcile.ReconcileMeters;
 import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
 import dev.tidegate.orchestrator.reconcile.Reconciler;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
-import dev.tidegate.orchestrator.signal.SignalObservations;
 import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.UsageLog;
 import dev.tidegate.orchestrator.view.ViewKeeper;
@@ -168,7 +167,7 @@ final class RunningOrchestrator implements AutoCloseable {
     return new Reconciler(
         ground.etcd().store(),
         ground.views(),
-        new SignalObservations(agents.ledger(), ticker),
+        agents.observations(),
         new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
         ground.threads().blocking("reconcile", RECONCILE_THREADS),
         ground.threads().timers("wake-up"),

@@ -73,14 +73,16 @@ public final class AgentSessions {
     return update(session, agent -> agent.with(news));
   }
 
-  /** Notes that a stream ended. */
-  public synchronized void close(Session session) {
+  /** Notes that a stream ended; false if the agent had opened another by then. */
+  public synchronized boolean close(Session session) {
     Session current = sessions.get(session.agent().key());
-    if (current != null && current.number() == session.number()) {
-      sessions.remove(session.agent().key());
-      changed.remove(session.agent().key());
-      departed.add(session.agent().key());
+    if (current == null || current.number() != session.number()) {
+      return false;
     }
+    sessions.remove(session.agent().key());
+    changed.remove(session.agent().key());
+    departed.add(session.agent().key());
+    return true;
   }
 
   /** How many agents are connected. */

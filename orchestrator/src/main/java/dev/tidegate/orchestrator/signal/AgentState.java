@@ -39,6 +39,11 @@ public record AgentState(
     acknowledgements = List.copyOf(acknowledgements);
   }
 
+  /** This process of the agent. */
+  AgentBoot boot() {
+    return new AgentBoot(key, bootId);
+  }
+
   /** The acknowledgement for a rollout, if there is one. */
   public Optional<AgentAcknowledgement> acknowledgement(String rolloutUid) {
     return acknowledgements.stream().filter(a -> a.rolloutUid().equals(rolloutUid)).findFirst();

@@ -2,8 +2,8 @@ package dev.tidegate.orchestrator.signal;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
-import dev.tidegate.core.analysis.Counts;
-import dev.tidegate.core.analysis.Histogram;
+import dev.tidegate.core.analysis.InstanceShare;
+import dev.tidegate.core.analysis.MetricKind;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.Stratum;
 import java.util.ArrayList;
@@ -11,84 +11,131 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** Adds up one tick over replicas and makes the analysis' cells of it. For one thread. */
+/** Adds up one tick over agents and makes the analysis' cells of it. For one thread. */
 final class CellSums {
-  private static final double SECONDS_PER_MINUTE = 60;
-
-  private final Map<Place, Arms> sums = new HashMap<>();
+  private final Map<String, MetricPlan> metrics = new HashMap<>();
+  private final Map<Place, Map<AgentKey, Arms>> sums = new HashMap<>();
+  private final Map<Place, List<Double>> levels = new HashMap<>();
 
   private record Place(String metric, Stratum stratum) {}
 
-  private record Arms(CounterValue candidate, CounterValue baseline) {
-    static final Arms NONE = new Arms(CounterValue.ZERO, CounterValue.ZERO);
+  /**
+   * Both sides of one instance.
+   *
+   * @param total everything it counted so far, to name a draw by
+   */
+  private record Arms(CounterValue candidate, CounterValue baseline, long total) {
+    static final Arms NONE = new Arms(CounterValue.ZERO, CounterValue.ZERO, 0);
 
-    Arms plus(boolean isCandidate, CounterValue value) {
+    Arms plus(boolean isCandidate, CounterValue value, long counted) {
       return isCandidate
-          ? new Arms(candidate.plus(value), baseline)
-          : new Arms(candidate, baseline.plus(value));
+          ? new Arms(candidate.plus(value), baseline, total + counted)
+          : new Arms(candidate, baseline.plus(value), total + counted);
     }
   }
 
-  void add(CounterKey key, CounterValue value) {
-    Place place = new Place(key.metric(), new Stratum(key.service(), key.zone(), key.version()));
-    Arms before = sums.getOrDefault(place, Arms.NONE);
-    sums.put(place, before.plus(key.candidate(), value));
+  CellSums(AnalysisPlan plan) {
+    plan.metrics().forEach(metric -> metrics.put(metric.name(), metric));
   }
 
-  /** One cell per metric of the plan and stratum that had traffic. */
-  List<Cell> cells(AnalysisPlan plan) {
-    Map<String, MetricPlan> metrics = new HashMap<>();
-    plan.metrics().forEach(metric -> metrics.put(metric.name(), metric));
+  /**
+   * Adds what one counter counted in the tick.
+   *
+   * @param total what it counted so far
+   */
+  void add(CounterKey key, CounterValue value, CounterValue total) {
+    if (!metrics.containsKey(key.metric())) {
+      return; // a service may count what no analysis asks for
+    }
+    Place place = new Place(key.metric(), new Stratum(key.service(), key.zone(), key.version()));
+    Map<AgentKey, Arms> instances = sums.computeIfAbsent(place, absent -> new HashMap<>());
+    Arms before = instances.getOrDefault(key.by().agent(), Arms.NONE);
+    instances.put(key.by().agent(), before.plus(key.candidate(), value, total.count()));
+    if (key.candidate() && value.gauge() != null) {
+      levels.computeIfAbsent(place, absent -> new ArrayList<>()).add(value.gauge());
+    }
+  }
+
+  /**
+   * One cell per metric of the plan and stratum that had traffic, and the parts of some instances.
+   *
+   * @param standOut whose parts are wanted
+   * @param seed names what is drawn, together with what each instance counted
+   */
+  Cells cells(List<AgentKey> standOut, String seed) {
     List<Cell> cells = new ArrayList<>();
+    Map<AgentKey, List<Cell>> parts = new HashMap<>();
     sums.forEach(
-        (place, arms) -> {
+        (place, instances) -> {
           MetricPlan metric = metrics.get(place.metric());
-          if (metric != null) {
-            cell(metric, place.stratum(), arms).ifPresent(cells::add);
+          if (metric != null && metric.kind() == MetricKind.GAUGE) {
+            gauge(place).ifPresent(cells::add);
+          } else if (metric != null) {
+            InstanceCells each = each(metric, place, instances, seed);
+            cells.add(each.sum());
+            for (AgentKey instance : standOut) {
+              Cell part = each.of(instance);
+              if (part != null) {
+                parts.computeIfAbsent(instance, absent -> new ArrayList<>()).add(part);
+              }
+            }
           }
         });
-    return cells;
+    return new Cells(cells, shares(standOut, parts));
   }
 
-  private static Optional<Cell> cell(MetricPlan metric, Stratum stratum, Arms arms) {
+  /** A tick's cells, and the shares of the instances that stand out in it. */
+  record Cells(List<Cell> all, List<InstanceShare> shares) {}
+
+  private static List<InstanceShare> shares(
+      List<AgentKey> standOut, Map<AgentKey, List<Cell>> parts) {
+    return standOut.stream()
+        .map(each -> new InstanceShare(each.inNamespace(), parts.getOrDefault(each, List.of())))
+        .toList();
+  }
+
+  private static InstanceCells each(
+      MetricPlan metric, Place place, Map<AgentKey, Arms> instances, String seed) {
+    Map<AgentKey, Cell> cells = new HashMap<>();
+    Map<AgentKey, String> seeds = new HashMap<>();
+    instances.forEach(
+        (instance, arms) -> {
+          cells.put(instance, cell(metric, place.stratum(), arms));
+          seeds.put(
+              instance,
+              String.join(
+                  "|", seed, instance.inNamespace(), metric.name(), Long.toString(arms.total())));
+        });
+    return new InstanceCells(cells, seeds);
+  }
+
+  private static Cell cell(MetricPlan metric, Stratum stratum, Arms arms) {
     CounterValue candidate = arms.candidate();
     CounterValue baseline = arms.baseline();
     return switch (metric.kind()) {
-      case RATIO ->
-          Optional.of(new Cell.Ratio(metric.name(), stratum, counts(candidate), counts(baseline)));
+      case RATIO -> new Cell.Ratio(metric.name(), stratum, candidate.counts(), baseline.counts());
       case HISTOGRAM ->
-          Optional.of(
-              new Cell.Latency(metric.name(), stratum, histogram(candidate), histogram(baseline)));
+          new Cell.Latency(metric.name(), stratum, candidate.histogram(), baseline.histogram());
       case RATE ->
-          Optional.of(
-              new Cell.Events(
-                  metric.name(),
-                  stratum,
-                  candidate.count(),
-                  minutes(candidate),
-                  baseline.count(),
-                  minutes(baseline)));
-      case GAUGE -> gauge(metric, stratum, candidate);
+          new Cell.Events(
+              metric.name(),
+              stratum,
+              candidate.count(),
+              candidate.minutes(),
+              baseline.count(),
+              baseline.minutes());
+      case GAUGE -> throw new AssertionError(metric);
     };
   }
 
-  private static Optional<Cell> gauge(MetricPlan metric, Stratum stratum, CounterValue candidate) {
-    Double value = candidate.gauge();
-    return value == null
+  /** Of several agents the mean counts. */
+  private Optional<Cell> gauge(Place place) {
+    OptionalDouble mean =
+        levels.getOrDefault(place, List.of()).stream().mapToDouble(level -> level).average();
+    return mean.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Cell.Gauge(metric.name(), stratum, value));
-  }
-
-  private static Counts counts(CounterValue value) {
-    return new Counts(value.count(), value.failures());
-  }
-
-  private static Histogram histogram(CounterValue value) {
-    return new Histogram(value.buckets(), value.underflow(), value.overflow());
-  }
-
-  private static double minutes(CounterValue value) {
-    return Math.max(0, value.exposureSeconds()) / SECONDS_PER_MINUTE;
+        : Optional.of(new Cell.Gauge(place.metric(), place.stratum(), mean.getAsDouble()));
   }
 }

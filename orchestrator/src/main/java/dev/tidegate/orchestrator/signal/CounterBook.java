@@ -2,62 +2,169 @@ package dev.tidegate.orchestrator.signal;
 
 import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Adds up what this replica's agents counted, each report at most once: an agent's boot numbers its
- * reports, and one at or below the last number counted is only receipted. Thread-safe.
+ * What this replica's agents counted, by boot. Agents tell totals, so the newest report is right
+ * whatever became of those before it; one that is not newer is only receipted. An agent of an
+ * earlier version tells differences, which are added up here. Counters of an agent that left are
+ * kept for {@link #KEPT}, so that a leader may be late. Thread-safe.
  */
 public final class CounterBook {
-  /** Counters kept; reports of further ones are dropped, for both arms alike. */
-  static final int COUNTERS_MAX = 100_000;
+  /** How long the counters of an agent that left are kept. */
+  public static final Duration KEPT = Duration.ofMinutes(10);
 
-  private static final int BOOTS_MAX = 2 * AgentSessions.AGENTS_MAX;
+  /** Counters kept; further ones are dropped, for both arms alike. */
+  static final int COUNTERS_MAX = 200_000;
 
-  private final Map<CounterKey, CounterValue> counters = new HashMap<>();
-  private final Set<CounterKey> changed = new HashSet<>();
+  /** Counters in one report to the leader. */
+  static final int TAKEN_MAX = 20_000;
+
+  /** Boots of one agent that left and are kept; the first to leave is forgotten first. */
+  static final int BOOTS_PER_AGENT_MAX = 4;
+
+  private final LongSupplier nanoTicker;
+  private final Map<AgentBoot, Page> pages = new HashMap<>();
+  private final Map<AgentBoot, Long> left = new LinkedHashMap<>();
+  private final Set<CounterKey> changed = new LinkedHashSet<>();
+  private final Set<AgentBoot> forgotten = new LinkedHashSet<>();
+  private int size;
   private long dropped;
-  private final Map<String, Long> countedByBoot =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > BOOTS_MAX;
-        }
-      };
+  /** One boot's counters. */
+  private static final class Page {
+    final Map<CounterKey, Counter> counters = new HashMap<>();
+    long sequence;
+  }
 
   /**
-   * Counts a report unless it was counted before.
+   * What is to be reported next.
+   *
+   * @param counters new or changed, at most {@link #TAKEN_MAX}
+   * @param forgotten boots that are kept no longer
+   * @param more true if there are more changed counters than these
+   */
+  record News(Map<CounterKey, Counter> counters, List<AgentBoot> forgotten, boolean more) {}
+
+  /**
+   * An empty book.
+   *
+   * @param nanoTicker monotonic nanoseconds
+   */
+  public CounterBook(LongSupplier nanoTicker) {
+    this.nanoTicker = nanoTicker;
+  }
+
+  /**
+   * Counts a report unless it, or a later one, was counted before.
    *
    * @return true if it was counted now
    */
   public synchronized boolean count(AgentState agent, SignalReport report) {
-    String boot = agent.key() + "@" + agent.bootId();
-    if (report.getSequence() <= countedByBoot.getOrDefault(boot, 0L)) {
+    AgentBoot boot = agent.boot();
+    Page page = pages.computeIfAbsent(boot, absent -> new Page());
+    if (report.getSequence() <= page.sequence) {
       return false;
     }
-    countedByBoot.put(boot, report.getSequence());
+    page.sequence = report.getSequence();
     for (SignalCell cell : report.getCellsList()) {
       CounterKey key = SignalWire.key(agent, cell);
-      if (counters.size() < COUNTERS_MAX || counters.containsKey(key)) {
-        counters.merge(key, SignalWire.value(cell), CounterValue::plus);
-        changed.add(key);
-      } else {
-        dropped++;
-      }
+      CounterValue told = SignalWire.value(cell);
+      Counter before = page.counters.get(key);
+      boolean isDifference = !report.getCumulative();
+      enter(page, key, isDifference && before != null ? before.value().plus(told) : told);
     }
     return true;
   }
 
+  private void enter(Page page, CounterKey key, CounterValue value) {
+    if (!page.counters.containsKey(key)) {
+      if (size >= COUNTERS_MAX) {
+        dropped++;
+        return;
+      }
+      size++;
+    }
+    page.counters.put(key, new Counter(value, page.sequence));
+    changed.add(key);
+  }
+
+  /** The agent is connected here: what it counted stays. */
+  public synchronized void joined(AgentState agent) {
+    left.remove(agent.boot());
+  }
+
+  /** The agent is not connected here any more; what it counted stays for a while. */
+  public synchronized void left(AgentState agent) {
+    if (!pages.containsKey(agent.boot())) {
+      return;
+    }
+    left.put(agent.boot(), nanoTicker.getAsLong());
+    List<AgentBoot> boots =
+        left.keySet().stream().filter(boot -> boot.agent().equals(agent.key())).toList();
+    if (boots.size() > BOOTS_PER_AGENT_MAX) {
+      forget(boots.get(0));
+    }
+  }
+
+  /**
+   * The agent's stream broke off without a goodbye: counts for every stage that the agent says it
+   * is exposed in.
+   *
+   * @param replicaBoot of this replica, which counts on its own
+   */
+  public synchronized void lost(AgentState agent, String replicaBoot) {
+    Page said = pages.get(agent.boot());
+    if (said == null) {
+      return;
+    }
+    AgentBoot counting = LostSessions.counted(agent.key(), replicaBoot);
+    Page own = pages.computeIfAbsent(counting, absent -> new Page());
+    own.sequence++;
+    for (CounterKey key : said.counters.keySet()) {
+      if (key.metric().equals(LostSessions.METRIC)) {
+        CounterKey lost = key.countedBy(counting);
+        Counter before = own.counters.get(lost);
+        CounterValue counted = before == null ? CounterValue.ZERO : before.value();
+        enter(own, lost, counted.plus(CounterValue.ONE));
+      }
+    }
+  }
+
+  private void forget(AgentBoot boot) {
+    left.remove(boot);
+    Page page = pages.remove(boot);
+    if (page != null) {
+      size -= page.counters.size();
+      changed.removeAll(page.counters.keySet());
+      forgotten.add(boot);
+    }
+  }
+
+  private void forgetOld() {
+    long now = nanoTicker.getAsLong();
+    List<AgentBoot> old = new ArrayList<>();
+    left.forEach(
+        (boot, at) -> {
+          if (now - at >= KEPT.toNanos()) {
+            old.add(boot);
+          }
+        });
+    old.forEach(this::forget);
+  }
+
   /** How many counters there are. */
   synchronized int size() {
-    return counters.size();
+    return size;
   }
 
   /** How many cells were dropped since there are too many counters. */
@@ -67,20 +174,45 @@ public final class CounterBook {
 
   /** Forgets the counters of every rollout whose uid {@code isActive} does not accept. */
   public synchronized void retain(Predicate<String> isActive) {
-    counters.keySet().removeIf(key -> !isActive.test(key.rolloutUid()));
-    changed.retainAll(counters.keySet());
+    Predicate<CounterKey> isOver = key -> !key.isAmbient() && !isActive.test(key.rolloutUid());
+    for (Page page : pages.values()) {
+      int before = page.counters.size();
+      page.counters.keySet().removeIf(isOver);
+      size -= before - page.counters.size();
+    }
+    pages
+        .entrySet()
+        .removeIf(
+            page ->
+                LostSessions.isCountedByReplica(page.getKey().boot())
+                    && page.getValue().counters.isEmpty());
+    changed.removeIf(isOver);
   }
 
-  /** Takes what is to be reported next: everything if {@code full}, else what changed. */
-  synchronized Map<CounterKey, CounterValue> take(boolean full) {
-    Map<CounterKey, CounterValue> taken = new HashMap<>();
-    for (CounterKey key : full ? counters.keySet() : changed) {
-      CounterValue value = counters.get(key);
-      if (value != null) {
-        taken.put(key, value);
-      }
+  /** Takes what is to be reported next: of everything if {@code full}, else of what changed. */
+  synchronized News take(boolean full) {
+    forgetOld();
+    if (full) {
+      pages.values().forEach(page -> changed.addAll(page.counters.keySet()));
     }
-    changed.clear();
-    return taken;
+    Map<CounterKey, Counter> taken = new HashMap<>();
+    var keys = changed.iterator();
+    while (keys.hasNext() && taken.size() < TAKEN_MAX) {
+      CounterKey key = keys.next();
+      taken.put(key, counter(key));
+      keys.remove();
+    }
+    News news = new News(taken, List.copyOf(forgotten), !changed.isEmpty());
+    forgotten.clear();
+    return news;
+  }
+
+  private Counter counter(CounterKey key) {
+    Page page = pages.get(key.by());
+    Counter counter = page == null ? null : page.counters.get(key);
+    if (counter == null) {
+      throw new IllegalStateException("changed, but not kept: " + key);
+    }
+    return counter;
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.core.analysis.Counts;
+import dev.tidegate.core.analysis.Histogram;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,8 +26,14 @@ record CounterValue(
     long overflow,
     double exposureSeconds,
     @Nullable Double gauge) {
+  private static final double SECONDS_PER_MINUTE = 60;
+
   static final CounterValue ZERO =
       new CounterValue(0, 0, Collections.emptySortedMap(), 0, 0, 0, null);
+
+  /** One event. */
+  static final CounterValue ONE =
+      new CounterValue(1, 0, Collections.emptySortedMap(), 0, 0, 0, null);
 
   CounterValue {
     buckets = Collections.unmodifiableSortedMap(new TreeMap<>(buckets));
@@ -39,6 +47,24 @@ record CounterValue(
   CounterValue since(CounterValue earlier) {
     CounterValue difference = combined(earlier, -1);
     return difference.isPossible() ? difference : this;
+  }
+
+  Counts counts() {
+    return new Counts(count, failures);
+  }
+
+  Histogram histogram() {
+    return new Histogram(buckets, underflow, overflow);
+  }
+
+  /** The exposure in agent-minutes. */
+  double minutes() {
+    return Math.max(0, exposureSeconds) / SECONDS_PER_MINUTE;
+  }
+
+  /** The counts alone: nobody knows what the level is now. */
+  CounterValue withoutGauge() {
+    return new CounterValue(count, failures, buckets, underflow, overflow, exposureSeconds, null);
   }
 
   private CounterValue combined(CounterValue other, int sign) {

@@ -1,10 +1,11 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.ReplicaReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,13 +40,15 @@ public final class FleetLedger {
   private final Consumer<List<UsageCount>> onUsage;
   private final Map<String, Ledger> replicas = new HashMap<>();
   private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
+  private final BaselineWindow baseline = new BaselineWindow();
   private long term;
 
   /** One replica's page. */
   private static final class Ledger {
     final String boot;
     final Map<AgentKey, AgentState> agents = new HashMap<>();
-    final Map<CounterKey, CounterValue> counters = new HashMap<>();
+    final Map<CounterKey, Counter> counters = new HashMap<>();
+    boolean begun;
     long sequence;
     long reportedAt;
     boolean complete;
@@ -115,13 +118,15 @@ public final class FleetLedger {
       term = token;
       replicas.clear();
       gone.clear();
+      baseline.clear();
     }
   }
 
   private void enter(Ledger ledger, ReplicaReport report) {
     ledger.sequence = report.getSequence();
     ledger.reportedAt = nanoTicker.getAsLong();
-    ledger.complete |= report.getFull();
+    ledger.begun |= report.getFull();
+    ledger.complete |= ledger.begun && !report.getMoreCounters();
     Set<AgentKey> listed = new HashSet<>();
     for (AgentState agent : SignalWire.agents(report.getAgentsList())) {
       listed.add(agent.key());
@@ -140,7 +145,14 @@ public final class FleetLedger {
       onUsage.accept(SignalWire.usage(report.getUsageList()));
     }
     for (CounterReport counter : report.getCountersList()) {
-      ledger.counters.put(SignalWire.key(counter), SignalWire.value(counter.getCumulative()));
+      ledger.counters.put(SignalWire.key(counter), SignalWire.counter(counter));
+    }
+    if (report.getForgottenBootsCount() > 0) {
+      Set<String> boots = new HashSet<>(report.getForgottenBootsList());
+      ledger.counters.keySet().removeIf(key -> boots.contains(key.by().boot()));
+    }
+    if (baseline.isDue(ledger.reportedAt)) {
+      baseline.look(counters(CounterKey::isAmbient), ledger.reportedAt);
     }
   }
 
@@ -228,26 +240,48 @@ public final class FleetLedger {
   }
 
   /**
-   * The cumulative counters of one stage of a rollout, by replica boot.
-   *
-   * @param rolloutUid incarnation
+   * The newest cumulative counters that {@code wanted} accepts. An agent that moved from a replica
+   * to another is known to both; the newer is taken.
    */
-  synchronized Map<String, Map<CounterKey, CounterValue>> counters(
-      String namespace, String rolloutUid, int attempt, int stage) {
-    Map<String, Map<CounterKey, CounterValue>> byBoot = new TreeMap<>();
-    for (Ledger ledger : new ArrayList<>(replicas.values())) {
-      Map<CounterKey, CounterValue> selected = new HashMap<>();
+  synchronized Map<CounterKey, CounterValue> counters(Predicate<CounterKey> wanted) {
+    Map<CounterKey, Counter> newest = new HashMap<>();
+    for (Ledger ledger : replicas.values()) {
       ledger.counters.forEach(
-          (key, value) -> {
-            if (key.rolloutUid().equals(rolloutUid)
-                && key.namespace().equals(namespace)
-                && key.attempt() == attempt
-                && key.stage() == stage) {
-              selected.put(key, value);
+          (key, counter) -> {
+            if (wanted.test(key)) {
+              newest.merge(key, counter, Counter::newer);
             }
           });
-      byBoot.put(ledger.boot, selected);
     }
-    return byBoot;
+    Map<CounterKey, CounterValue> values = new HashMap<>();
+    newest.forEach((key, counter) -> values.put(key, counter.value()));
+    return values;
+  }
+
+  /**
+   * What services did of late while no rollout concerned them: one cell per look, metric and
+   * stratum, with one half of the instances in the place of each arm.
+   *
+   * @param service accepts the services that are wanted
+   */
+  synchronized List<Cell> baseline(String namespace, Predicate<String> service, AnalysisPlan plan) {
+    return baseline.halves(namespace, service, plan);
+  }
+
+  /** True if this very process of the agent is connected to a replica. */
+  synchronized boolean isConnected(AgentBoot boot) {
+    return replicas.values().stream()
+        .map(ledger -> ledger.agents.get(boot.agent()))
+        .anyMatch(agent -> agent != null && agent.bootId().equals(boot.boot()));
+  }
+
+  /** Forgets the counters of every rollout whose uid {@code isActive} does not accept. */
+  public synchronized void retain(Predicate<String> isActive) {
+    for (Ledger ledger : replicas.values()) {
+      ledger
+          .counters
+          .keySet()
+          .removeIf(key -> !key.isAmbient() && !isActive.test(key.rolloutUid()));
+    }
   }
 }

@@ -42,7 +42,10 @@ final class ReportSource {
     AgentSessions.News news = sessions.take(full);
     news.agents().forEach(agent -> report.addAgents(SignalWire.report(agent)));
     news.departed().forEach(key -> report.addDeparted(SignalWire.identity(key)));
-    counters.take(full).forEach((key, value) -> report.addCounters(SignalWire.counter(key, value)));
+    CounterBook.News counted = counters.take(full);
+    counted.counters().forEach((key, value) -> report.addCounters(SignalWire.counter(key, value)));
+    counted.forgotten().forEach(boot -> report.addForgottenBoots(boot.boot()));
+    report.setMoreCounters(counted.more());
     if (usageIsDue()) {
       usage.take().forEach(count -> report.addUsage(SignalWire.usage(count)));
     }

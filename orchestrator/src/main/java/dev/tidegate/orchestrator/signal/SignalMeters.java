@@ -27,4 +27,12 @@ public final class SignalMeters {
         .strongReference(true)
         .register(registry);
   }
+
+  /** Watches what the leader could not judge, for as long as both live. */
+  public void observe(SignalObservations observations) {
+    Gauge.builder("tidegate.signal.refused", observations, SignalObservations::refused)
+        .description("Counters not judged, look by look, since too many agents count")
+        .strongReference(true)
+        .register(registry);
+  }
 }

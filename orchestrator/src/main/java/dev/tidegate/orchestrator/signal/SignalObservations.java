@@ -3,6 +3,7 @@ package dev.tidegate.orchestrator.signal;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.RolloutPlan;
@@ -16,33 +17,22 @@ import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
 import dev.tidegate.orchestrator.signal.FleetLedger.Member;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the reconciler may know of the agents, read from the leader's {@link FleetLedger}.
  * Thread-safe.
  */
 public final class SignalObservations implements ObservationSource {
-  /** A tick longer than six looks of five seconds is left out, for both arms alike. */
-  static final Duration TICK_MAX = Duration.ofSeconds(30);
-
   private final FleetLedger ledger;
-  private final LongSupplier nanoTicker;
-  private final Map<String, Long> collectedAt = new ConcurrentHashMap<>();
+  private final LongAdder refused = new LongAdder();
 
-  /**
-   * Observations of {@code ledger}.
-   *
-   * @param nanoTicker monotonic nanoseconds
-   */
-  public SignalObservations(FleetLedger ledger, LongSupplier nanoTicker) {
+  /** Observations of {@code ledger}. */
+  public SignalObservations(FleetLedger ledger) {
     this.ledger = ledger;
-    this.nanoTicker = nanoTicker;
   }
 
   @Override
@@ -118,26 +108,38 @@ public final class SignalObservations implements ObservationSource {
   public Collected collect(
       String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
     String uid = attempt.uid().value();
-    Map<String, Map<CounterKey, CounterValue>> now =
-        ledger.counters(namespace, uid, attempt.number(), stage);
-    MapNode next = CursorNode.write(attempt.number(), stage, now);
-    boolean tooLong = isTooLong(uid);
-    boolean leftOut = tooLong || CursorNode.isOfAnother(cursors, attempt.number(), stage);
-    if (leftOut && !cursors.members().isEmpty()) {
-      return new Collected(List.of(), next);
+    Map<CounterKey, CounterValue> now =
+        ledger.counters(key -> key.isOf(namespace, uid, attempt.number(), stage));
+    Cursors judged = Cursors.read(cursors);
+    boolean isNews = cursors.members().isEmpty() || judged.isOf(attempt.number(), stage);
+    Cursors next =
+        judged.isOf(attempt.number(), stage) ? judged : new Cursors(attempt.number(), stage);
+    TickCounts counts = TickCounts.between(next, now);
+    refused.add(counts.refused());
+    if (!isNews) {
+      return new Collected(List.of(), next.toNode());
     }
-    CellSums sums = new CellSums();
-    now.forEach(
-        (boot, counters) ->
-            counters.forEach(
-                (key, value) -> sums.add(key, value.since(CursorNode.read(cursors, boot, key)))));
-    return new Collected(sums.cells(plan), next);
+    CellSums sums = new CellSums(plan);
+    counts
+        .news()
+        .forEach(
+            (key, value) -> {
+              boolean isLevelKnown = ledger.isConnected(key.by());
+              CounterValue total = now.getOrDefault(key, value);
+              sums.add(key, isLevelKnown ? value : value.withoutGauge(), total);
+            });
+    CellSums.Cells cells =
+        sums.cells(StandingOut.among(plan, now), uid + "|" + attempt.number() + "|" + stage);
+    return new Collected(cells.all(), cells.shares(), next.toNode());
   }
 
-  /** True if the last tick of the rollout is too long ago, or was another leader's. */
-  private boolean isTooLong(String uid) {
-    long now = nanoTicker.getAsLong();
-    Long before = collectedAt.put(uid, now);
-    return before == null || now - before > TICK_MAX.toNanos();
+  @Override
+  public List<Cell> baseline(RolloutPlan plan, AnalysisPlan analysis) {
+    return ledger.baseline(plan.name().namespace(), plan::concerns, analysis);
+  }
+
+  /** Counters that were not judged since there was no room to note them. */
+  long refused() {
+    return refused.sum();
   }
 }

@@ -124,11 +124,23 @@ final class SignalWire {
   }
 
   static CounterKey key(AgentState agent, SignalCell cell) {
+    return key(agent.boot(), agent.zone(), agent.version(), cell);
+  }
+
+  static CounterKey key(CounterReport report) {
+    AgentKey agent = new AgentKey(report.getNamespace(), report.getService(), report.getInstance());
+    return key(
+        new AgentBoot(agent, report.getBootId()),
+        report.getZone(),
+        report.getVersion(),
+        report.getCumulative());
+  }
+
+  private static CounterKey key(AgentBoot boot, String zone, String version, SignalCell cell) {
     return new CounterKey(
-        agent.key().namespace(),
-        agent.key().service(),
-        agent.zone(),
-        agent.version(),
+        boot,
+        zone,
+        version,
         cell.getRolloutUid(),
         cell.getAttempt(),
         cell.getStage(),
@@ -136,18 +148,8 @@ final class SignalWire {
         cell.getArm() == Arm.CANDIDATE);
   }
 
-  static CounterKey key(CounterReport report) {
-    SignalCell cell = report.getCumulative();
-    return new CounterKey(
-        report.getNamespace(),
-        report.getService(),
-        report.getZone(),
-        report.getVersion(),
-        cell.getRolloutUid(),
-        cell.getAttempt(),
-        cell.getStage(),
-        cell.getMetric(),
-        cell.getArm() == Arm.CANDIDATE);
+  static Counter counter(CounterReport report) {
+    return new Counter(value(report.getCumulative()), report.getSequence());
   }
 
   static CounterValue value(SignalCell cell) {
@@ -161,7 +163,8 @@ final class SignalWire {
         cell.hasGauge() ? (Double) cell.getGauge() : null);
   }
 
-  static CounterReport counter(CounterKey key, CounterValue value) {
+  static CounterReport counter(CounterKey key, Counter counter) {
+    CounterValue value = counter.value();
     SignalCell.Builder cell =
         SignalCell.newBuilder()
             .setRolloutUid(key.rolloutUid())
@@ -179,10 +182,13 @@ final class SignalWire {
       cell.setGauge(value.gauge());
     }
     return CounterReport.newBuilder()
-        .setNamespace(key.namespace())
+        .setNamespace(key.by().agent().namespace())
         .setService(key.service())
+        .setInstance(key.by().agent().instance())
+        .setBootId(key.by().boot())
         .setZone(key.zone())
         .setVersion(key.version())
+        .setSequence(counter.sequence())
         .setCumulative(cell)
         .build();
   }

@@ -67,7 +67,7 @@ final class GrpcServerTest {
   private final TestingClock clock = new TestingClock();
   private final Fanout fanout = new Fanout(scheduler, clock.ticker(), new SimpleMeterRegistry());
   private final AgentSessions sessions = new AgentSessions();
-  private final CounterBook counters = new CounterBook();
+  private final CounterBook counters = new CounterBook(System::nanoTime);
   private final FlagUsage usage = new FlagUsage();
   private final TransitionTimings timings = new TransitionTimings(clock.ticker());
   private final FleetLedger ledger =
@@ -260,7 +260,7 @@ final class GrpcServerTest {
         new ReplicaReporter(
             new ReplicaIdentity("r2", "r2-boot"),
             elsewhere,
-            new CounterBook(),
+            new CounterBook(System::nanoTime),
             new FlagUsage(),
             current::get,
             new FleetLedger(clock.ticker(), timings::acknowledged, counts -> {}),

@@ -43,7 +43,7 @@ final class SignalTest {
   private final FleetLedger ledger =
       new FleetLedger(clock.ticker(), timings::acknowledged, told::addAll);
   private final AgentSessions sessions = new AgentSessions();
-  private final CounterBook counters = new CounterBook();
+  private final CounterBook counters = new CounterBook(clock.ticker());
   private final ReportSource reports =
       new ReportSource(R1, sessions, counters, usage, clock.ticker());
 
@@ -68,6 +68,7 @@ final class SignalTest {
   private static SignalReport report(long sequence, Arm arm, long count, long failures) {
     return SignalReport.newBuilder()
         .setSequence(sequence)
+        .setCumulative(true)
         .addCells(
             SignalCell.newBuilder()
                 .setRolloutUid("uid-1")
@@ -98,7 +99,8 @@ final class SignalTest {
       assertThat(ledger.isFleetKnown(TOKEN, List.of(R1, R2))).isFalse();
 
       ReportSource other =
-          new ReportSource(R2, new AgentSessions(), new CounterBook(), usage, clock.ticker());
+          new ReportSource(
+              R2, new AgentSessions(), new CounterBook(clock.ticker()), usage, clock.ticker());
       assertThat(ledger.accept(TOKEN, other.next(false))).isFalse();
       assertThat(ledger.accept(TOKEN, other.next(true))).isTrue();
 
@@ -240,7 +242,7 @@ final class SignalTest {
                             - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
                     """))
             .plan(new RolloutUid("uid-1"));
-    private final SignalObservations observations = new SignalObservations(ledger, clock.ticker());
+    private final SignalObservations observations = new SignalObservations(ledger);
     private MapNode cursors = MapNode.builder().build();
 
     private List<Cell> collect() {
@@ -263,13 +265,18 @@ final class SignalTest {
           new Counts(baselines, 0));
     }
 
-    @Test
-    void countEachReportOfAnAgentOnce() {
-      Session session = open("i-0");
+    private Session connected(String instance) {
+      Session session = open(instance);
       ledger.accept(TOKEN, reports.next(true));
-      assertThat(counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2))).isTrue();
-      assertThat(counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2))).isFalse();
-      counters.count(session.agent(), report(2, Arm.BASELINE, 90, 0));
+      return session;
+    }
+
+    @Test
+    void countAReportOnceHoweverOftenItComes() {
+      AgentState agent = connected("i-0").agent();
+      assertThat(counters.count(agent, report(1, Arm.CANDIDATE, 10, 2))).isTrue();
+      assertThat(counters.count(agent, report(1, Arm.CANDIDATE, 10, 2))).isFalse();
+      counters.count(agent, report(2, Arm.BASELINE, 90, 0));
       deliver();
 
       assertThat(collect()).containsExactly(ratio(10, 2, 90));
@@ -277,12 +284,11 @@ final class SignalTest {
 
     @Test
     void areTheDifferenceToWhatWasCollectedBefore() {
-      Session session = open("i-0");
-      ledger.accept(TOKEN, reports.next(true));
-      counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2));
+      AgentState agent = connected("i-0").agent();
+      counters.count(agent, report(1, Arm.CANDIDATE, 10, 2));
       deliver();
       collect();
-      counters.count(session.agent(), report(2, Arm.CANDIDATE, 5, 1));
+      counters.count(agent, report(2, Arm.CANDIDATE, 15, 3));
       deliver();
 
       assertThat(collect()).containsExactly(ratio(5, 1, 0));
@@ -290,45 +296,139 @@ final class SignalTest {
     }
 
     @Test
-    void areLeftOutWhenTheyTookTooLong() {
-      Session session = open("i-0");
-      ledger.accept(TOKEN, reports.next(true));
-      counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2));
-      deliver();
-      collect();
-      counters.count(session.agent(), report(2, Arm.CANDIDATE, 500, 1));
-      deliver();
-      clock.advance(SignalObservations.TICK_MAX.plusSeconds(1));
-      assertThat(collect()).isEmpty();
-
-      counters.count(session.agent(), report(3, Arm.CANDIDATE, 7, 0));
+    void ignoreAReportThatWasOvertaken() {
+      AgentState agent = connected("i-0").agent();
+      counters.count(agent, report(2, Arm.CANDIDATE, 15, 3));
+      assertThat(counters.count(agent, report(1, Arm.CANDIDATE, 10, 2))).isFalse();
       deliver();
 
-      assertThat(collect()).containsExactly(ratio(7, 0, 0));
+      assertThat(collect()).containsExactly(ratio(15, 3, 0));
     }
 
     @Test
-    void goOnFromZeroWithAReplicaThatRestarted() {
-      Session session = open("i-0");
-      ledger.accept(TOKEN, reports.next(true));
+    void addUpAgentsOfOneStratum() {
+      AgentState one = open("i-0").agent();
+      AgentState other = connected("i-1").agent();
+      counters.count(one, report(1, Arm.CANDIDATE, 10, 2));
+      counters.count(other, report(1, Arm.BASELINE, 20, 0));
+      counters.count(other, report(2, Arm.CANDIDATE, 5, 1));
+      deliver();
+
+      assertThat(collect()).containsExactly(ratio(15, 3, 20));
+    }
+
+    @Test
+    void addUpTheDifferencesThatAgentsOfAnEarlierVersionTell() {
+      AgentState agent = connected("i-0").agent();
+      counters.count(agent, difference(1, 10, 2));
+      counters.count(agent, difference(2, 10, 2));
+      deliver();
+
+      assertThat(collect()).containsExactly(ratio(20, 4, 0));
+    }
+
+    @Test
+    void goOnFromZeroWithAnAgentThatRestarted() {
+      AgentState agent = connected("i-0").agent();
+      counters.count(agent, report(7, Arm.CANDIDATE, 10, 2));
+      deliver();
+      collect();
+      AgentState again = sessions.open(hello("i-0", "second boot")).orElseThrow().agent();
+      counters.count(again, report(1, Arm.CANDIDATE, 4, 1));
+      deliver();
+
+      assertThat(collect()).containsExactly(ratio(4, 1, 0));
+    }
+
+    @Test
+    void goOnWithAnAgentThatMovedToAnotherReplica() {
+      Session session = connected("i-0");
       counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2));
       deliver();
       collect();
-      CounterBook restarted = new CounterBook();
-      restarted.count(session.agent(), report(2, Arm.CANDIDATE, 4, 0));
-      ReportSource again =
-          new ReportSource(
-              new ReplicaIdentity("r1", "again"), sessions, restarted, usage, clock.ticker());
-      ledger.accept(TOKEN, again.next(true));
-
+      sessions.close(session);
+      counters.left(session.agent());
+      CounterBook elsewhere = new CounterBook(clock.ticker());
+      elsewhere.count(session.agent(), report(2, Arm.CANDIDATE, 14, 2));
+      ReportSource other = elsewhere(R2, elsewhere);
+      ledger.accept(TOKEN, other.next(true));
       assertThat(collect()).containsExactly(ratio(4, 0, 0));
+
+      ledger.accept(TOKEN, reports.next(true)); // what the first replica knew is older
+      assertThat(collect()).containsExactly(ratio(0, 0, 0));
+    }
+
+    @Test
+    void goOnUnderANewLeaderWithAReplicaThatRestarted() {
+      Session session = connected("i-0");
+      counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2));
+      deliver();
+      collect();
+      ledger.accept(
+          TOKEN + 1,
+          new ReportSource(
+                  R2, new AgentSessions(), new CounterBook(clock.ticker()), usage, clock.ticker())
+              .next(true));
+      assertThat(collect()).as("the agent is away").isEmpty();
+      CounterBook restarted = new CounterBook(clock.ticker());
+      restarted.count(session.agent(), report(9, Arm.CANDIDATE, 30, 3));
+      ledger.accept(TOKEN + 1, elsewhere(new ReplicaIdentity("r1", "again"), restarted).next(true));
+
+      assertThat(collect()).containsExactly(ratio(20, 1, 0));
+    }
+
+    @Test
+    void keepWhatAnAgentThatLeftHadCountedUntilALateLeaderAsks() {
+      Session session = connected("i-0");
+      counters.count(session.agent(), report(1, Arm.CANDIDATE, 10, 2));
+      sessions.close(session);
+      counters.left(session.agent());
+      clock.advance(CounterBook.KEPT.minusSeconds(1));
+      deliver();
+      assertThat(collect()).containsExactly(ratio(10, 2, 0));
+
+      clock.advance(Duration.ofSeconds(1));
+      deliver();
+      assertThat(collect()).isEmpty();
+      assertThat(counters.size()).isZero();
+    }
+
+    @Test
+    void comeInSeveralReportsIfThereAreVeryMany() {
+      connected("i-0");
+      SignalReport.Builder many = SignalReport.newBuilder().setSequence(1).setCumulative(true);
+      SignalCell cell = report(1, Arm.CANDIDATE, 10, 2).getCells(0);
+      for (int i = 0; i <= CounterBook.TAKEN_MAX; i++) {
+        many.addCells(cell.toBuilder().setMetric("m-" + i));
+      }
+      counters.count(open("i-0").agent(), many.build());
+
+      var first = reports.next(true);
+      assertThat(first.getCountersCount()).isEqualTo(CounterBook.TAKEN_MAX);
+      assertThat(first.getMoreCounters()).isTrue();
+      ledger.accept(TOKEN + 1, first);
+      assertThat(ledger.isFleetKnown(TOKEN + 1, List.of(R1))).isFalse();
+      ledger.accept(TOKEN + 1, reports.next(false));
+      assertThat(ledger.isFleetKnown(TOKEN + 1, List.of(R1))).isTrue();
+    }
+
+    private ReportSource elsewhere(ReplicaIdentity replica, CounterBook book) {
+      AgentSessions there = new AgentSessions();
+      there.open(hello("i-0", "boot-i-0"));
+      return new ReportSource(replica, there, book, usage, clock.ticker());
+    }
+
+    private SignalReport difference(long sequence, long count, long failures) {
+      return report(sequence, Arm.CANDIDATE, count, failures).toBuilder()
+          .setCumulative(false)
+          .build();
     }
   }
 
   @Nested
   final class Fleets {
     private final RolloutPlan plan = TestingView.planOf("uid-1");
-    private final SignalObservations observations = new SignalObservations(ledger, clock.ticker());
+    private final SignalObservations observations = new SignalObservations(ledger);
     private final TestingView view = new TestingView().leader("r1", "").replica("r1", "r1-boot");
 
     private Fleet fleet(dev.tidegate.core.rollout.RolloutStatus status) {

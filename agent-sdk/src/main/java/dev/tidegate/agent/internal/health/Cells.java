@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts since the last drain, by stage, metric and side. Any thread counts; one drains. Beyond
+ * Counts since the process began, by stage, metric and side. Any thread counts; one takes. Counts
+ * never go down, so that telling them twice, late or to another replica changes nothing. Beyond
  * {@value #CELLS_MAX} cells new ones are not counted, on either side alike.
  */
 final class Cells {
@@ -87,26 +88,32 @@ final class Cells {
     return cell;
   }
 
-  /** Takes what was counted since the last call, and forgets cells not {@code wanted} any more. */
-  List<SignalCell> drain(Predicate<Key> wanted) {
-    List<SignalCell> drained = new ArrayList<>();
+  /**
+   * Takes the cells that changed since they were last taken. A cell that is not {@code wanted} any
+   * more is forgotten once it has not changed.
+   */
+  List<SignalCell> take(Predicate<Key> wanted) {
+    List<SignalCell> taken = new ArrayList<>();
     cells.forEach(
         (key, cell) -> {
-          SignalCell taken = cell.take(key);
-          if (taken != null) {
-            drained.add(taken);
-          }
-          if (!wanted.test(key)) {
+          SignalCell news = cell.news(key);
+          if (news != null) {
+            taken.add(news);
+          } else if (!wanted.test(key)) {
             cells.remove(key);
           }
         });
-    return drained;
+    return taken;
+  }
+
+  /** From now on every cell counts as changed. */
+  void tellAgain() {
+    cells.values().forEach(cell -> cell.told = null);
   }
 
   /**
-   * One cell. An observation and its failure are added in this order: failure, count; and taken in
-   * the other: count, failures. So between both a drain may see a failure early, which the clamp
-   * below leaves for the next.
+   * One cell. An observation and its failure are added in this order: failure, count; and read in
+   * the other: count, failures. So between both a failure may be seen early, which is cut off.
    */
   private static final class Cell {
     private final LongAdder count = new LongAdder();
@@ -114,7 +121,7 @@ final class Cells {
     private final DoubleAdder exposureSeconds = new DoubleAdder();
     private volatile @Nullable Latencies latencies;
     private volatile double gauge = Double.NaN;
-    private long failuresCarried;
+    private @Nullable SignalCell told;
 
     private Latencies latencies() {
       Latencies existing = latencies;
@@ -129,36 +136,40 @@ final class Cells {
       }
     }
 
-    @Nullable SignalCell take(Key key) {
+    @Nullable SignalCell news(Key key) {
+      SignalCell now = read(key);
+      if (now.equals(told) || isEmpty(now)) {
+        return null;
+      }
+      told = now;
+      return now;
+    }
+
+    private static boolean isEmpty(SignalCell cell) {
+      return cell.getCount() == 0 && cell.getExposureSeconds() == 0 && !cell.hasGauge();
+    }
+
+    private SignalCell read(Key key) {
+      long counted = count.sum();
       SignalCell.Builder cell =
           SignalCell.newBuilder()
               .setRolloutUid(key.rolloutUid())
               .setAttempt(key.attempt())
               .setStage(key.stage())
               .setMetric(key.metric())
-              .setArm(key.side() == Side.CANDIDATE ? Arm.CANDIDATE : Arm.BASELINE);
-      long counted = count.sumThenReset();
-      long failed = failures.sumThenReset() + failuresCarried;
-      failuresCarried = Math.max(0, failed - counted);
-      cell.setCount(counted).setFailures(Math.min(failed, counted));
-      boolean any = counted > 0;
+              .setArm(key.side() == Side.CANDIDATE ? Arm.CANDIDATE : Arm.BASELINE)
+              .setCount(counted)
+              .setFailures(Math.min(failures.sum(), counted))
+              .setExposureSeconds(exposureSeconds.sum());
       Latencies recorded = latencies;
       if (recorded != null) {
-        long taken = recorded.takeInto(cell);
-        cell.setCount(taken);
-        any = taken > 0;
+        cell.setCount(recorded.readInto(cell));
       }
-      double exposed = exposureSeconds.sumThenReset();
-      if (exposed > 0) {
-        cell.setExposureSeconds(exposed);
-        any = true;
+      double level = gauge;
+      if (!Double.isNaN(level)) {
+        cell.setGauge(level);
       }
-      if (!Double.isNaN(gauge)) {
-        cell.setGauge(gauge);
-        gauge = Double.NaN;
-        any = true;
-      }
-      return any ? cell.build() : null;
+      return cell.build();
     }
   }
 
@@ -182,17 +193,17 @@ final class Cells {
       }
     }
 
-    /** Moves the counts into {@code cell} and gives their sum. */
-    long takeInto(SignalCell.Builder cell) {
-      long below = underflow.sumThenReset();
-      long beyond = overflow.sumThenReset();
+    /** Copies the counts into {@code cell} and gives their sum. */
+    long readInto(SignalCell.Builder cell) {
+      long below = underflow.sum();
+      long beyond = overflow.sum();
       long total = below + beyond;
       cell.setUnderflow(below).setOverflow(beyond);
       for (int slot = 0; slot < BUCKETS; slot++) {
-        long taken = buckets.getAndSet(slot, 0);
-        if (taken > 0) {
-          cell.putBuckets(slot + LOWEST, taken);
-          total += taken;
+        long counted = buckets.get(slot);
+        if (counted > 0) {
+          cell.putBuckets(slot + LOWEST, counted);
+          total += counted;
         }
       }
       return total;

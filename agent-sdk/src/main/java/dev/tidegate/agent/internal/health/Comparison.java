@@ -29,7 +29,8 @@ public record Comparison(String rolloutUid, int attempt, int stage, Split split,
     return split.kind() == Split.Kind.AGENT ? Side.BASELINE : Side.NEITHER;
   }
 
+  /** True for cells of any stage of the same attempt: one may be served again. */
   boolean isOf(Cells.Key key) {
-    return key.stage() == stage && key.attempt() == attempt && key.rolloutUid().equals(rolloutUid);
+    return key.attempt() == attempt && key.rolloutUid().equals(rolloutUid);
   }
 }

@@ -5,6 +5,7 @@ import dev.tidegate.proto.v1.SignalCell;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -21,6 +22,18 @@ public final class Observations {
   /** Metric of the durations of operations. */
   public static final String LATENCY = "latency";
 
+  /** Metric of restarts inside a stage; here only the time they could happen in. */
+  public static final String RESTART_FREQUENCY = "restart_frequency";
+
+  /** Metric of sessions lost without a goodbye; here only the time they could happen in. */
+  public static final String HEARTBEAT_LOSS = "heartbeat_loss";
+
+  /** Metric of saved states that were handed back to the service. */
+  public static final String STATE_RECOVERY_SUCCESS = "state_recovery_success";
+
+  private static final List<String> COUNTED_BY_REPLICAS =
+      List.of(RESTART_FREQUENCY, HEARTBEAT_LOSS);
+
   private static final Logger LOG = LoggerFactory.getLogger(Observations.class);
   private static final int SOURCES_MAX = 256;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -29,6 +42,8 @@ public final class Observations {
   private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
   private final Map<String, RatioSource> ratios = new ConcurrentHashMap<>();
   private final Map<String, EventSource> events = new ConcurrentHashMap<>();
+  private final LongAdder recoveries = new LongAdder();
+  private final LongAdder recoveriesFailed = new LongAdder();
   private final LongSupplier ticker;
   private long takenAt;
   private volatile List<Comparison> comparisons = List.of();
@@ -41,6 +56,7 @@ public final class Observations {
   public Observations(LongSupplier ticker) {
     this.ticker = ticker;
     this.takenAt = ticker.getAsLong();
+    ratio(STATE_RECOVERY_SUCCESS, recoveriesFailed::sum, recoveries::sum);
   }
 
   /** Replaces the stages in progress. */
@@ -50,7 +66,12 @@ public final class Observations {
 
   /** Counts an operation on a unit: its failure and its duration. */
   public void operation(String unitKey, boolean failed, double millis) {
-    for (Comparison comparison : comparisons) {
+    List<Comparison> current = comparisons;
+    if (current.isEmpty()) {
+      cells.count(Ambient.key(ERROR_RATE), failed);
+      cells.record(Ambient.key(LATENCY), millis);
+    }
+    for (Comparison comparison : current) {
       Side side = comparison.ofUnit(unitKey);
       if (side != Side.NEITHER) {
         cells.count(key(comparison, ERROR_RATE, side), failed);
@@ -61,7 +82,11 @@ public final class Observations {
 
   /** Counts an outcome for a metric of the service's own, for the process as a whole. */
   public void count(String metric, boolean failed) {
-    for (Comparison comparison : comparisons) {
+    List<Comparison> current = comparisons;
+    if (current.isEmpty()) {
+      cells.count(Ambient.key(metric), failed);
+    }
+    for (Comparison comparison : current) {
       Side side = comparison.ofProcess();
       if (side != Side.NEITHER) {
         cells.count(key(comparison, metric, side), failed);
@@ -71,12 +96,24 @@ public final class Observations {
 
   /** Counts an outcome for a metric of the service's own, about one unit. */
   public void count(String metric, String unitKey, boolean failed) {
-    for (Comparison comparison : comparisons) {
+    List<Comparison> current = comparisons;
+    if (current.isEmpty()) {
+      cells.count(Ambient.key(metric), failed);
+    }
+    for (Comparison comparison : current) {
       Side side = comparison.ofUnit(unitKey);
       if (side != Side.NEITHER) {
         cells.count(key(comparison, metric, side), failed);
       }
     }
+  }
+
+  /** Counts a saved state that was found and handed back to the service, or could not be. */
+  public void recovered(boolean succeeded) {
+    if (!succeeded) {
+      recoveriesFailed.increment();
+    }
+    recoveries.increment();
   }
 
   /**
@@ -121,8 +158,19 @@ public final class Observations {
     takenAt = now;
     ratios.forEach((metric, source) -> takeRatio(current, metric, source));
     events.forEach((metric, source) -> takeEvents(current, metric, source.step(), seconds));
+    for (String metric : COUNTED_BY_REPLICAS) {
+      if (!events.containsKey(metric)) {
+        takeEvents(current, metric, 0, seconds);
+      }
+    }
     gauges.forEach((metric, value) -> takeGauge(current, metric, value));
-    return cells.drain(key -> current.stream().anyMatch(comparison -> comparison.isOf(key)));
+    return cells.take(
+        key -> Ambient.is(key) || current.stream().anyMatch(comparison -> comparison.isOf(key)));
+  }
+
+  /** From now on everything counted counts as news. Called by the owner alone. */
+  void tellAgain() {
+    cells.tellAgain();
   }
 
   /** Observations not counted for want of room. */
@@ -132,6 +180,9 @@ public final class Observations {
 
   private void takeRatio(List<Comparison> current, String metric, RatioSource source) {
     RatioSource.Step step = source.step();
+    if (current.isEmpty() && step.count() > 0) {
+      cells.add(Ambient.key(metric), step.count(), step.failures());
+    }
     for (Comparison comparison : current) {
       Side side = comparison.ofProcess();
       if (side != Side.NEITHER && step.count() > 0) {

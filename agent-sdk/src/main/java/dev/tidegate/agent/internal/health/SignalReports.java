@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reports of one agent boot: numbered, at most one without receipt. A report goes again only to
- * the replica boot it was first sent to; to another it is dropped whole, so that nothing counts
- * twice and what is lost is lost for both sides alike. For the owner alone.
+ * The reports of one agent boot: numbered, at most one without receipt. They tell totals, so that a
+ * report that is lost, repeated or sent to another replica neither loses nor doubles a count: a new
+ * stream begins with everything. For the owner alone.
  */
 public final class SignalReports {
   private static final int CELLS_PER_REPORT_MAX = 1_000;
@@ -17,7 +17,7 @@ public final class SignalReports {
   private final Observations observations;
   private long sequence;
   private @Nullable SignalReport inFlight;
-  private String sentTo = "";
+  private boolean taken;
   private List<SignalCell> waiting = List.of();
 
   /** Reports of what {@code observations} counts. */
@@ -25,18 +25,21 @@ public final class SignalReports {
     this.observations = observations;
   }
 
-  /** A new stream to {@code replicaBoot}: the report to send again, if there is one. */
-  public Optional<SignalReport> connected(String replicaBoot) {
-    if (!replicaBoot.equals(sentTo)) {
-      inFlight = null;
-      sentTo = replicaBoot;
-    }
-    return Optional.ofNullable(inFlight);
+  /**
+   * A new stream: what it is told begins with everything.
+   *
+   * @param takesTotals false if the replica is too old for this agent's reports; it gets none
+   */
+  public void connected(boolean takesTotals) {
+    taken = takesTotals;
+    inFlight = null;
+    waiting = List.of();
+    observations.tellAgain();
   }
 
   /** The next report, unless one is on its way or there is nothing to say. */
   public Optional<SignalReport> next() {
-    if (inFlight != null) {
+    if (!taken || inFlight != null) {
       return Optional.empty();
     }
     List<SignalCell> cells = waiting.isEmpty() ? observations.take() : waiting;
@@ -49,6 +52,7 @@ public final class SignalReports {
         SignalReport.newBuilder()
             .setSequence(++sequence)
             .addAllCells(cells.subList(0, now))
+            .setCumulative(true)
             .build();
     inFlight = report;
     return Optional.of(report);

@@ -143,7 +143,7 @@ public final class AgentSession implements AutoCloseable {
   private void end() {
     closed = true;
     if (stream != null) {
-      stream.cancel("the agent was closed");
+      stream.leave("the agent was closed");
     }
     cancel(heartbeat);
     cancel(grace);
@@ -170,18 +170,18 @@ public final class AgentSession implements AutoCloseable {
     channel = channels.next();
     AgentMessage hello = Hellos.of(parts.config().identity(), parts.bootId(), snapshot);
     stream = AgentStream.open(channel, hello, parts.owner(), this::received, this::ended);
-    welcomeLimit =
-        parts
-            .owner()
-            .schedule(
-                () -> abandon("no welcome within " + WELCOME_MAX),
-                WELCOME_MAX.toMillis(),
-                MILLISECONDS);
+    welcomeLimit = parts.owner().schedule(this::giveUp, WELCOME_MAX.toMillis(), MILLISECONDS);
+  }
+
+  private void giveUp() {
+    if (stream != null) {
+      stream.cancel("no welcome within " + WELCOME_MAX);
+    }
   }
 
   private void abandon(String reason) {
     if (stream != null) {
-      stream.cancel(reason);
+      stream.leave(reason);
     }
   }
 
@@ -206,7 +206,7 @@ public final class AgentSession implements AutoCloseable {
       parts.link().up(channel);
     }
     LOG.atInfo().addKeyValue("replica", replica).log("connected to the orchestrator");
-    reports.connected(welcome.getReplicaBoot()).ifPresent(this::send);
+    reports.connected(welcome.getCumulativeReports());
     long millis =
         Math.max(REPORT_MILLIS_MIN, Math.min(REPORT_MILLIS_MAX, welcome.getReportIntervalMillis()));
     reporting = parts.owner().scheduleWithFixedDelay(this::report, millis, millis, MILLISECONDS);

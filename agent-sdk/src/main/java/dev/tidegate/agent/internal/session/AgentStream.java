@@ -98,10 +98,18 @@ final class AgentStream implements ClientResponseObserver<AgentMessage, Orchestr
     return open && requests != null && requests.isReady();
   }
 
-  /** Ends the call; {@code ended} is told at once. */
+  /** Gives the call up; {@code ended} is told at once. */
   void cancel(String reason) {
     if (open && requests != null) {
       requests.cancel(reason, null);
+      end(Status.CANCELLED.withDescription(reason));
+    }
+  }
+
+  /** Ends the call with a goodbye; {@code ended} is told at once. */
+  void leave(String reason) {
+    if (open && requests != null) {
+      requests.onCompleted();
       end(Status.CANCELLED.withDescription(reason));
     }
   }

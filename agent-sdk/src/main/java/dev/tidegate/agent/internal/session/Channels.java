@@ -1,5 +1,6 @@
 package dev.tidegate.agent.internal.session;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.tidegate.agent.internal.session.SessionConfig.Security;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Channels {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
+  private static final long GOODBYE_MILLIS_MAX = 500;
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -82,8 +84,16 @@ final class Channels {
         .build();
   }
 
+  /** Closes the last channel, once a goodbye had its time to be sent. */
   void close() {
-    if (current != null) {
+    if (current == null) {
+      return;
+    }
+    try {
+      current.shutdown().awaitTermination(GOODBYE_MILLIS_MAX, MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       current.shutdownNow();
     }
   }

@@ -1,11 +1,14 @@
 package dev.tidegate.agent.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.proto.v1.Arm;
 import dev.tidegate.proto.v1.SignalCell;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ObservationsTest {
@@ -14,7 +17,17 @@ final class ObservationsTest {
   private final Observations observations = new Observations(() -> nanos);
 
   ObservationsTest() {
-    observations.events("restart_frequency", () -> restarts);
+    observations.events("crashes", () -> restarts);
+  }
+
+  private SignalCell only(String metric) {
+    return observations.take().stream()
+        .filter(cell -> cell.getMetric().equals(metric))
+        .reduce(
+            (one, other) -> {
+              throw new AssertionError("two cells of " + metric);
+            })
+        .orElseThrow();
   }
 
   @Test
@@ -22,8 +35,7 @@ final class ObservationsTest {
     observations.compare(List.of(comparison(Split.NONE, true)));
     restarts += 2;
     nanos += TimeUnit.SECONDS.toNanos(30);
-    SignalCell cell = observations.take().get(0);
-    assertThat(cell.getMetric()).isEqualTo("restart_frequency");
+    SignalCell cell = only("crashes");
     assertThat(cell.getArm()).isEqualTo(Arm.CANDIDATE);
     assertThat(cell.getCount()).isEqualTo(2);
     assertThat(cell.getExposureSeconds()).isEqualTo(30);
@@ -33,11 +45,11 @@ final class ObservationsTest {
   void timeWithoutEventsIsExposureToo() {
     observations.compare(List.of(comparison(Split.NONE, true)));
     nanos += TimeUnit.SECONDS.toNanos(5);
-    assertThat(observations.take()).hasSize(1);
+    assertThat(only("crashes").getExposureSeconds()).isEqualTo(5);
     nanos += TimeUnit.SECONDS.toNanos(5);
-    SignalCell cell = observations.take().get(0);
+    SignalCell cell = only("crashes");
     assertThat(cell.getCount()).isZero();
-    assertThat(cell.getExposureSeconds()).isEqualTo(5);
+    assertThat(cell.getExposureSeconds()).isEqualTo(10);
   }
 
   @Test
@@ -45,7 +57,74 @@ final class ObservationsTest {
     observations.compare(List.of(comparison(Split.NONE, true)));
     restarts = 0;
     nanos += TimeUnit.SECONDS.toNanos(1);
-    assertThat(observations.take().get(0).getCount()).isZero();
+    assertThat(only("crashes").getCount()).isZero();
+  }
+
+  @Test
+  void countsAreTotalsAndOnlyThoseThatChangedAreToldUnlessAllAreAskedForAgain() {
+    observations.compare(List.of(comparison(new Split(Split.Kind.AGENT, "salt", 0, 0), true)));
+    observations.count("delivery", false);
+    assertThat(only("delivery").getCount()).isEqualTo(1);
+    assertThat(observations.take()).isEmpty();
+    observations.count("delivery", true);
+    assertThat(only("delivery"))
+        .extracting(SignalCell::getCount, SignalCell::getFailures)
+        .containsExactly(2L, 1L);
+    observations.tellAgain();
+    assertThat(only("delivery").getCount()).isEqualTo(2);
+  }
+
+  @Test
+  void whatNoRolloutConcernsCountsForNoRollout() {
+    observations.operation("user-1", true, 3);
+    observations.operation("user-2", false, 3);
+    observations.count("delivery", false);
+    assertThat(observations.take())
+        .allMatch(cell -> cell.getRolloutUid().isEmpty() && cell.getArm() == Arm.BASELINE)
+        .extracting(SignalCell::getMetric, SignalCell::getCount, SignalCell::getFailures)
+        .containsExactlyInAnyOrder(
+            tuple("error_rate", 2L, 1L), tuple("latency", 2L, 0L), tuple("delivery", 1L, 0L));
+  }
+
+  @Test
+  void aStageInProgressCountsForItAndNoLongerForNoRollout() {
+    observations.operation("user-1", false, 3);
+    observations.take();
+    observations.compare(List.of(comparison(new Split(Split.Kind.AGENT, "salt", 0, 0), true)));
+    observations.operation("user-1", false, 3);
+    assertThat(observations.take()).extracting(SignalCell::getRolloutUid).containsOnly("uid");
+  }
+
+  @Test
+  void everyAgentInsideAStageIsExposedToRestartsAndLostSessions() {
+    observations.compare(List.of(comparison(Split.NONE, true)));
+    nanos += TimeUnit.SECONDS.toNanos(60);
+    assertThat(observations.take())
+        .filteredOn(cell -> !cell.getMetric().equals("crashes"))
+        .extracting(SignalCell::getMetric, SignalCell::getCount, SignalCell::getExposureSeconds)
+        .containsExactlyInAnyOrder(
+            tuple("restart_frequency", 0L, 60.0), tuple("heartbeat_loss", 0L, 60.0));
+  }
+
+  @Test
+  void recoveriesOfStateCountForTheStageInProgress() {
+    observations.recovered(true); // at the start, before the stage is known again
+    observations.recovered(false);
+    observations.compare(List.of(comparison(Split.NONE, true)));
+    assertThat(only("state_recovery_success"))
+        .extracting(SignalCell::getCount, SignalCell::getFailures)
+        .containsExactly(2L, 1L);
+  }
+
+  @Test
+  void aStageThatEndedIsToldToItsLastCountAndThenForgotten() {
+    observations.compare(List.of(comparison(new Split(Split.Kind.AGENT, "salt", 0, 0), true)));
+    observations.count("delivery", false);
+    observations.compare(List.of());
+    assertThat(only("delivery").getCount()).isEqualTo(1);
+    assertThat(observations.take()).isEmpty();
+    observations.tellAgain();
+    assertThat(observations.take()).isEmpty();
   }
 
   @Test
@@ -56,6 +135,26 @@ final class ObservationsTest {
     observations.operation("user-1", true, 3);
     observations.count("delivery", true);
     assertThat(observations.take()).isEmpty();
+  }
+
+  @Test
+  void aUnitOfASplitByUnitCountsOnOneSideAtMost() {
+    Split byUnit = new Split(Split.Kind.UNIT, "salt", 30_000, 60_000);
+    observations.compare(List.of(comparison(byUnit, true)));
+    for (int i = 0; i < 1_000; i++) {
+      observations.operation("user-" + i, false, 3);
+    }
+    List<SignalCell> errors =
+        observations.take().stream().filter(cell -> cell.getMetric().equals("error_rate")).toList();
+    assertThat(errors)
+        .extracting(SignalCell::getArm)
+        .containsExactlyInAnyOrder(Arm.CANDIDATE, Arm.BASELINE);
+    long between =
+        IntStream.range(0, 1_000)
+            .map(i -> Cohort.bucket("salt", "user-" + i))
+            .filter(bucket -> bucket >= 30_000 && bucket < 60_000)
+            .count();
+    assertThat(errors.stream().mapToLong(SignalCell::getCount).sum()).isEqualTo(1_000 - between);
   }
 
   @Test

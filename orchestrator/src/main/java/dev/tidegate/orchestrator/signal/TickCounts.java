@@ -1,0 +1,50 @@
+package dev.tidegate.orchestrator.signal;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What came since the last look, per agent: the difference of each counter to where it was judged,
+ * and the restarts that show in it. For one thread.
+ */
+final class TickCounts {
+  /** Metric of agents that started again inside a stage. */
+  static final String RESTARTS = "restart_frequency";
+
+  private final Map<CounterKey, CounterValue> news = new TreeMap<>(CounterKey.ORDER);
+  private int refused;
+
+  /** Moves {@code cursors} to {@code now}; what lies between is the tick. */
+  static TickCounts between(Cursors cursors, Map<CounterKey, CounterValue> now) {
+    TickCounts counts = new TickCounts();
+    Map<CounterKey, CounterValue> sorted = new TreeMap<>(CounterKey.ORDER);
+    sorted.putAll(now);
+    sorted.forEach((key, value) -> counts.add(cursors, key, value));
+    return counts;
+  }
+
+  private void add(Cursors cursors, CounterKey key, CounterValue value) {
+    CounterValue judged = cursors.judged(key);
+    Set<String> before = new HashSet<>(judged == null ? cursors.boots(key) : Set.of());
+    before.remove(key.by().boot());
+    if (!cursors.judge(key, value)) {
+      refused++;
+      return;
+    }
+    CounterValue difference = judged == null ? value : value.since(judged);
+    boolean isRestart = judged == null && key.metric().equals(RESTARTS) && !before.isEmpty();
+    news.put(key, isRestart ? difference.plus(CounterValue.ONE) : difference);
+  }
+
+  /** The differences by counter, in order. */
+  Map<CounterKey, CounterValue> news() {
+    return news;
+  }
+
+  /** Counters for which there was no room. */
+  int refused() {
+    return refused;
+  }
+}
