@@ -22,6 +22,7 @@ import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.core.simulation.SimulatedRun.Outcome;
 import dev.tidegate.core.simulation.SimulatedRun.Step;
 import dev.tidegate.core.watch.CounterSource;
+import dev.tidegate.core.watch.EvidenceRecording;
 import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.core.watch.Watchkeeping;
 import java.time.Duration;
@@ -73,7 +74,12 @@ final class VirtualLeader {
     CounterSource counters =
         (attempt, stage, analysis, cursors) -> collect(attempt, stage, analysis);
     this.watch =
-        new Watchkeeping(counters, scenario.look(), Judgement.begin(plan, status), false, 0);
+        new Watchkeeping(
+            counters,
+            scenario.look(),
+            Judgement.begin(plan, status, EvidenceRecording.OFF),
+            false,
+            0);
   }
 
   private CounterSource.Collected collect(Attempt attempt, int stage, AnalysisPlan analysis) {
@@ -92,7 +98,7 @@ final class VirtualLeader {
 
   SimulatedRun run() {
     while (now <= scenario.limit().toNanos() && steps.size() < STEPS_MAX) {
-      Judgement judged = watch.advance(plan, status, now);
+      Judgement judged = watch.advance(plan, status, true, now);
       Observation seen = observe(judged);
       Decision decision = RolloutPolicy.decide(plan, status, seen, instant());
       if (decision.recorded()) {

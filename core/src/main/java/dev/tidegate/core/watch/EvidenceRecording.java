@@ -9,7 +9,8 @@ import java.util.List;
  * The steps of the evidence that are to be kept, in chunks that are each written again until they
  * are full. A chunk and the evidence it leads to are saved together or not at all. Immutable.
  *
- * @param watch tells apart the watches of one leader over one rollout
+ * @param watch tells apart the watches of one leader over one rollout, from 1; below 0 nothing is
+ *     kept
  * @param chunk number of the chunk in this watch, from 0
  * @param lines steps of the chunk, one line of JSON each
  */
@@ -27,12 +28,18 @@ public record EvidenceRecording(int watch, int chunk, List<String> lines) {
     lines = List.copyOf(lines);
   }
 
+  /** Of a watch of which nothing is to be kept. */
+  public static final EvidenceRecording OFF = new EvidenceRecording(-1, 0, List.of());
+
   /** Nothing recorded yet in this watch. */
   public static EvidenceRecording begin(int watch) {
     return new EvidenceRecording(watch, 0, List.of());
   }
 
   EvidenceRecording plus(RecordedStep step) {
+    if (watch < 0) {
+      return this;
+    }
     List<String> more = new ArrayList<>(lines);
     more.add(JsonWriter.compact(step.toNode()));
     return new EvidenceRecording(watch, chunk, more);
