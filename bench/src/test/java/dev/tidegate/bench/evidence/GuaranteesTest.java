@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * when the method changes; and three broken methods do fail.
  */
 final class GuaranteesTest {
-  private static final int RUNS = 250;
-  private static final int RUNS_OF_BROKEN = 60;
+  private static final int RUNS = 160;
+  private static final int RUNS_OF_BROKEN = 50;
   private static final long SEED = 7;
 
   private static Stream<Guarantee> promises() {
