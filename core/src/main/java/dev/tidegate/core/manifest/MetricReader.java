@@ -64,11 +64,6 @@ final class MetricReader {
           named == 0 ? "is required" : "only one of kind, prometheus and http can be given",
           "kind is one of ratio, histogram, rate and gauge");
     }
-    for (String asked : new String[] {"prometheus", "http"}) {
-      if (fields.has(asked)) {
-        scope.notCarriedOut(fields, asked, "asking other systems");
-      }
-    }
     if (fields.has("prometheus")) {
       return provider.prometheus();
     }

@@ -84,6 +84,15 @@ final class ProviderReaderTest {
   }
 
   @Test
+  void everythingReadIsCarriedOut() {
+    String both =
+        spec(
+            "metrics: [{name: a, prometheus: {address: 'http://h:1', query: up}, min: 1}, "
+                + "{name: b, http: {url: 'http://h:1/'}, max: 1}]");
+    assertThat(Manifests.parse(Manifests.withSpec(both)).notCarriedOut()).isEmpty();
+  }
+
+  @Test
   void theStoredPlanSaysTheSame() {
     RolloutPlan plan =
         Manifests.plan(
@@ -128,16 +137,21 @@ final class ProviderReaderTest {
       delimiter = '|',
       value = {
         "prometheus: {address: 'http://h:1', query: up}|max|is required",
-        "prometheus: {address: 'http://h:1', query: up}, min: 1, max: 2|max|only one of min and max",
+        "prometheus: {address: 'http://h:1', query: up}, min: 1, max: 2|max|only one of min and"
+            + " max",
         "prometheus: {address: 'http://h:1', query: up}, equals: 1|max|is required",
         "prometheus: {address: 'ftp://h:1', query: up}, max: 1|prometheus.address|http or https",
         "prometheus: {address: 'h:1', query: up}, max: 1|prometheus.address|http or https",
-        "prometheus: {address: 'http://u:p@h:1', query: up}, max: 1|prometheus.address|user or password",
-        "prometheus: {address: 'http://h:70000', query: up}, max: 1|prometheus.address|no such port",
-        "prometheus: {address: 'http://h?x=1', query: up}, max: 1|prometheus.address|query or fragment",
+        "prometheus: {address: 'http://u:p@h:1', query: up}, max: 1|prometheus.address|user or"
+            + " password",
+        "prometheus: {address: 'http://h:70000', query: up}, max: 1|prometheus.address|no such"
+            + " port",
+        "prometheus: {address: 'http://h?x=1', query: up}, max: 1|prometheus.address|query or"
+            + " fragment",
         "prometheus: {address: 'http://h:1'}, max: 1|prometheus.query|is required",
         "prometheus: {address: 'http://h:1', query: ' '}, max: 1|prometheus.query|characters",
-        "prometheus: {address: 'http://h:1', query: '${pod}'}, max: 1|prometheus.query|stands for nothing",
+        "prometheus: {address: 'http://h:1', query: '${pod}'}, max: 1|prometheus.query|stands for"
+            + " nothing",
         "prometheus: {address: 'http://h:1', query: up, step: 1}, max: 1|prometheus.step|unknown",
         "prometheus: {address: 'http://h:1', query: up}, max: 1, interval: 1ms|interval|1s to 1h",
         "prometheus: {address: 'http://h:1', query: up}, max: 1, interval: 2h|interval|1s to 1h",

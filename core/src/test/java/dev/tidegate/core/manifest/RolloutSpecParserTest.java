@@ -60,8 +60,6 @@ class RolloutSpecParserTest {
         .containsExactlyInAnyOrder(
             "$.spec.stages[0].approval",
             "$.spec.stages[0].webhooks",
-            "$.spec.analysis.absolute.metrics[3].prometheus",
-            "$.spec.analysis.absolute.metrics[4].http",
             "$.spec.onFailure.quarantine",
             "$.spec.onFailure.cooldown",
             "$.spec.revertWindow");

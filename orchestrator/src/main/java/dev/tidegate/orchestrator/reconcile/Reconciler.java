@@ -36,6 +36,7 @@ public final class Reconciler implements AutoCloseable {
    * A reconciler that does nothing before {@link #start}.
    *
    * @param signals what agents say
+   * @param measurements what other systems say
    * @param leadership whether this replica leads
    * @param executor for runs; may have several threads
    * @param timers for wake-ups; only enqueues on it
@@ -46,6 +47,7 @@ public final class Reconciler implements AutoCloseable {
       Store store,
       ViewKeeper views,
       ObservationSource signals,
+      MeasurementSource measurements,
       LeadershipLink leadership,
       Executor executor,
       ScheduledExecutorService timers,
@@ -59,6 +61,7 @@ public final class Reconciler implements AutoCloseable {
             store,
             views,
             signals,
+            measurements,
             leadership,
             new RequestIntake(store),
             new Observer(signals),

@@ -45,6 +45,7 @@ final class RolloutDesk {
   private final EvidenceLog evidenceLog;
   private @Nullable Fence term;
   private @Nullable Watchkeeping watch;
+  private @Nullable StageCounts counts;
   private volatile @Nullable LatestRun latest;
 
   RolloutDesk(RolloutName name, Tools tools) {
@@ -64,7 +65,7 @@ final class RolloutDesk {
     Fence fence = tools.leadership().fence().get().orElse(null);
     if (fence == null || !fence.equals(term)) {
       submissions.abandon();
-      watch = null;
+      forget();
       latest = null;
       term = fence;
     }
@@ -176,6 +177,9 @@ final class RolloutDesk {
 
   private void applied(Situation at, Decision decision, Watchkeeping watching, Judgement after) {
     watching.committed(after, tools.ticker().getAsLong());
+    if (decision.next().terminal()) {
+      forget(); // it is not looked at again
+    }
     tools.meters().decided(decision.word());
     LOG.atInfo()
         .addKeyValue("rollout", name)
@@ -186,20 +190,35 @@ final class RolloutDesk {
         .log("decided");
   }
 
+  private void forget() {
+    watch = null;
+    StageCounts current = counts;
+    counts = null;
+    if (current != null) {
+      current.end();
+    }
+  }
+
   private Watchkeeping watch(Situation at) {
     Watchkeeping current = watch;
     Judgement last = current == null ? null : current.judgement();
+    StageCounts gathering = counts;
     if (current != null
+        && gathering != null
         && last != null
         && last.attempt().equals(at.status().attempt())
         && last.stage() == at.status().stage()) {
+      gathering.serve(at.status());
       return current;
     }
+    forget();
+    StageCounts gathered = new StageCounts(tools.signals(), tools.measurements(), at.plan());
+    gathered.serve(at.status());
+    counts = gathered;
     Optional<Judgement> saved = evidenceLog.load(at.plan(), at.status());
     Watchkeeping begun =
         new Watchkeeping(
-            (attempt, stage, plan, cursors) ->
-                tools.signals().collect(name.namespace(), attempt, stage, plan, cursors),
+            gathered,
             tools.settings().look(),
             saved.orElseGet(
                 () -> Judgement.begin(at.plan(), at.status(), evidenceLog.beginRecording())),

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * @param store where commits go
  * @param views the newest snapshot
  * @param signals what agents say
+ * @param measurements what other systems say
  * @param leadership whether this replica leads
  * @param intake tells good requests from bad
  * @param observer gathers what the policy sees
@@ -23,6 +24,7 @@ record Tools(
     Store store,
     ViewKeeper views,
     ObservationSource signals,
+    MeasurementSource measurements,
     LeadershipLink leadership,
     RequestIntake intake,
     Observer observer,

@@ -12,6 +12,7 @@ import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
+import dev.tidegate.orchestrator.provider.Providers;
 import dev.tidegate.orchestrator.reconcile.LeadershipLink;
 import dev.tidegate.orchestrator.reconcile.ReconcileMeters;
 import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
@@ -52,6 +53,7 @@ final class RunningOrchestrator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningOrchestrator.class);
   private static final Duration SYNC_WITHIN = Duration.ofSeconds(20);
   private static final int RECONCILE_THREADS = 4;
+  private static final int PROVIDER_THREADS = 2;
 
   private final OrchestratorOptions options;
   private final InstantSource clock = InstantSource.system();
@@ -168,6 +170,12 @@ final class RunningOrchestrator implements AutoCloseable {
         ground.etcd().store(),
         ground.views(),
         agents.observations(),
+        new Providers(
+            ground.threads().blocking("provider", PROVIDER_THREADS),
+            ground.threads().timers("provider-deadline"),
+            clock,
+            ticker,
+            ground.registry()),
         new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
         ground.threads().blocking("reconcile", RECONCILE_THREADS),
         ground.threads().timers("wake-up"),

@@ -42,6 +42,7 @@ final class Deployment {
   final TestingClock clock = new TestingClock();
   final MemoryStore store = new MemoryStore(clock);
   final ScriptedSignals signals = new ScriptedSignals();
+  MeasurementSource measurements = MeasurementSource.NONE;
   final List<Fence> fenced = new ArrayList<>();
   final MeterRegistry meters = new SimpleMeterRegistry();
   final ViewKeeper views = new ViewKeeper(clock.scheduler(), new ViewMeters(meters));
@@ -65,6 +66,7 @@ final class Deployment {
             store,
             views,
             signals,
+            measurements,
             new LeadershipLink(
                 () -> Optional.ofNullable(fence),
                 lost -> {

@@ -1,0 +1,107 @@
+package dev.tidegate.orchestrator.provider;
+
+import dev.tidegate.core.plan.AnalysisSpec;
+import dev.tidegate.core.plan.MetricSource;
+import dev.tidegate.core.plan.MetricSource.HttpJson;
+import dev.tidegate.core.plan.MetricSource.Prometheus;
+import dev.tidegate.core.plan.MetricSpec;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.orchestrator.reconcile.MeasurementSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Asks the systems that manifests name for the values of metrics. At most {@link #ASKED_MAX}
+ * questions are under way at once; who finds no place asks at the next look, and after three
+ * intervals without an answer the metric is stale. Thread-safe.
+ */
+public final class Providers implements MeasurementSource {
+  /** Questions under way at once, over all rollouts. */
+  public static final int ASKED_MAX = 64;
+
+  private final JsonClient client;
+  private final InstantSource clock;
+  private final LongSupplier ticker;
+  private final ProviderMeters meters;
+  private final Semaphore places = new Semaphore(ASKED_MAX);
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param executor for answers
+   * @param timers for deadlines
+   * @param clock to tell how old a sample is
+   * @param ticker monotonic nanoseconds
+   */
+  public Providers(
+      Executor executor,
+      ScheduledExecutorService timers,
+      InstantSource clock,
+      LongSupplier ticker,
+      MeterRegistry registry) {
+    this.client = new JsonClient(executor, timers);
+    this.clock = clock;
+    this.ticker = ticker;
+    this.meters = new ProviderMeters(registry);
+  }
+
+  @Override
+  public Measuring begin(RolloutPlan plan, int stage) {
+    List<Question> questions =
+        plan.stage(stage).analyses().stream()
+            .distinct()
+            .flatMap(name -> metrics(plan, name))
+            .flatMap(metric -> question(metric, plan, stage).stream())
+            .toList();
+    if (questions.isEmpty()) {
+      return Measuring.NOTHING;
+    }
+    StageMeasuring measuring = new StageMeasuring(questions, places, ticker, meters);
+    measuring.ask();
+    return measuring;
+  }
+
+  private static Stream<MetricSpec> metrics(RolloutPlan plan, String analysis) {
+    AnalysisSpec spec = Objects.requireNonNull(plan.analyses().get(analysis), analysis);
+    return spec.metrics().stream();
+  }
+
+  private Optional<Question> question(MetricSpec metric, RolloutPlan plan, int stage) {
+    if (!(metric.source() instanceof MetricSource.Provider provider)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Question(
+            plan.name().toString(),
+            metric.name(),
+            provider.interval(),
+            ticker.getAsLong(),
+            asking(provider, plan, stage)));
+  }
+
+  private Function<Duration, CompletableFuture<Reading>> asking(
+      MetricSource.Provider provider, RolloutPlan plan, int stage) {
+    if (provider instanceof Prometheus prometheus) {
+      PrometheusQuestion asked = PrometheusQuestion.of(prometheus, plan, stage);
+      return deadline ->
+          client.get(
+              asked.uri(deadline), deadline, document -> asked.read(document, clock.instant()));
+    }
+    if (provider instanceof HttpJson http) {
+      HttpJsonQuestion asked = new HttpJsonQuestion(http);
+      return deadline -> client.get(http.url(), deadline, asked::read);
+    }
+    throw new AssertionError(provider);
+  }
+}
