@@ -168,6 +168,14 @@ public final class Guarantees {
               bursty,
               .5));
     }
+    Arm arm = Arm.of(20, .01).inBurstsOf(5);
+    all.add(
+        new Guarantee(
+            "false rollback, bursts of 5 on average, guard with a seed of 3 min only",
+            ROLLED_BACK,
+            Double.POSITIVE_INFINITY,
+            Scenario.failures(Failures.of(arm, arm)).guardedNow().knowing(arm, 180),
+            1));
     return all;
   }
 

@@ -23,15 +23,15 @@ public record Before(List<Halves> halves, @Nullable Histogram latencies) {
   /** One tick of the baseline, split in two halves by instance. */
   public record Halves(Counts half, Counts otherHalf) {}
 
-  /** Fifteen minutes of failures. */
-  static Before failures(Dice dice, Arm arm) {
+  /** A while of failures. */
+  static Before failures(Dice dice, Arm arm, double length) {
     Arm half =
         new Arm(
             seconds -> arm.requests().at(0) / 2,
             Level.always(arm.failing().at(0)),
             arm.meanBurst());
     List<Halves> halves = new ArrayList<>();
-    for (double t = Traffic.TICK_SECONDS; t <= 900; t += Traffic.TICK_SECONDS) {
+    for (double t = Traffic.TICK_SECONDS; t <= length; t += Traffic.TICK_SECONDS) {
       halves.add(new Halves(half.counts(dice, t), half.counts(dice, t)));
     }
     return new Before(halves, null);

@@ -68,7 +68,12 @@ public record Scenario(
 
   /** The same, knowing how failures of an arm came in the quarter of an hour before. */
   public Scenario knowing(Arm arm) {
-    return new Scenario(seconds, plan, traffic, dice -> Before.failures(dice, arm));
+    return knowing(arm, 900);
+  }
+
+  /** The same, knowing how failures of an arm came in so many seconds before. */
+  public Scenario knowing(Arm arm, double length) {
+    return new Scenario(seconds, plan, traffic, dice -> Before.failures(dice, arm, length));
   }
 
   /** Whether failures that come in bursts are discounted. */
