@@ -1,0 +1,138 @@
+package dev.tidegate.core.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.analysis.Counts;
+import dev.tidegate.core.analysis.StageKind;
+import dev.tidegate.core.analysis.Stratum;
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.evidence.Evidence;
+import dev.tidegate.core.manifest.RolloutSpecParser;
+import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
+import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.core.rollout.Reason;
+import dev.tidegate.core.rollout.ReasonCode;
+import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class WatchkeepingTest {
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Stratum STRATUM = new Stratum("orders", "", "1");
+  private static final RolloutPlan PLAN =
+      RolloutSpecParser.parse(
+              DocumentReader.yaml(
+                  """
+                  apiVersion: tidegate.dev/v1
+                  kind: Rollout
+                  metadata: {namespace: shop, name: orders-v2}
+                  spec:
+                    services: [orders]
+                    stages:
+                      - name: some
+                        flags: {orders.store: {variant: live, share: 10%}}
+                        soak: {min: 1m, max: 5m}
+                        analysis: [guardrails]
+                    analysis:
+                      guardrails:
+                        metrics:
+                          - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
+                  """))
+          .plan(new RolloutUid("uid-1"));
+  private static final RolloutStatus PENDING =
+      RolloutStatus.accepted(PLAN, Instant.EPOCH, Standing.ORCHESTRATOR);
+  private static final RolloutStatus SOAKING =
+      new RolloutStatus.Soaking(
+          PENDING.attempt(),
+          new Standing(
+              new Reason(ReasonCode.SOAKING, "soaks"), Instant.EPOCH, null, Standing.ORCHESTRATOR),
+          1,
+          0,
+          false);
+
+  /** Ten requests of each arm since the last look. */
+  private static final class Counters implements CounterSource {
+    private final List<Cell> halves = new ArrayList<>();
+
+    @Override
+    public Collected collect(Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
+      return new Collected(
+          List.of(new Cell.Ratio("error_rate", STRATUM, new Counts(10, 1), new Counts(10, 1))),
+          MapNode.builder().build());
+    }
+
+    @Override
+    public List<Cell> baseline(AnalysisPlan plan) {
+      return halves;
+    }
+  }
+
+  private final Counters counters = new Counters();
+
+  private Watchkeeping watch(RolloutStatus status, boolean resumed) {
+    Judgement begun = Judgement.begin(PLAN, status, EvidenceRecording.begin(1));
+    return new Watchkeeping(counters, LOOK, begun, resumed, 0);
+  }
+
+  private static double judged(Watchkeeping watch, boolean fleetKnown, long seconds) {
+    return watch
+        .advance(PLAN, SOAKING, fleetKnown, Duration.ofSeconds(seconds).toNanos())
+        .evidence()
+        .report()
+        .metrics()
+        .get(0)
+        .candidate()
+        .n();
+  }
+
+  @Test
+  void looksEverySoOften() {
+    Watchkeeping watch = watch(SOAKING, false);
+    assertThat(judged(watch, true, 4)).isZero();
+    assertThat(judged(watch, true, 5)).isEqualTo(10);
+    assertThat(judged(watch, true, 9)).isEqualTo(10);
+    assertThat(judged(watch, true, 10)).isEqualTo(20);
+  }
+
+  @Test
+  void judgesWhatCameWhileNobodyLookedHoweverLongThatWas() {
+    assertThat(judged(watch(SOAKING, false), true, 3_600)).isEqualTo(10);
+    assertThat(judged(watch(SOAKING, true), true, 5)).as("under a new leader").isEqualTo(10);
+  }
+
+  @Test
+  void waitsForTheWholeFleetToReportButNotForEver() {
+    Watchkeeping watch = watch(SOAKING, true);
+    assertThat(judged(watch, false, 29)).isZero();
+    assertThat(judged(watch, true, 29)).isEqualTo(10);
+    assertThat(judged(watch, false, 58)).isEqualTo(10);
+    assertThat(judged(watch, false, 59)).isEqualTo(20);
+  }
+
+  @Test
+  void tellsTheEvidenceOfABeginningRolloutWhatWasBefore() {
+    for (int i = 0; i < 100; i++) {
+      Counts bad = new Counts(100, 10);
+      Counts good = new Counts(100, 0);
+      counters.halves.add(
+          new Cell.Ratio("error_rate", STRATUM, i % 2 == 0 ? bad : good, i % 2 == 0 ? good : bad));
+    }
+    Judgement entered = watch(PENDING, false).following(PLAN, SOAKING);
+    Evidence expected =
+        Evidence.start(PLAN.analysisPlan(0))
+            .withBaseline(counters.halves)
+            .enterStage(StageKind.COMPARABLE);
+    assertThat(entered.evidence().toNode()).isEqualTo(expected.toNode());
+    assertThat(entered.evidence().toNode())
+        .isNotEqualTo(
+            Judgement.begin(PLAN, SOAKING, EvidenceRecording.begin(1)).evidence().toNode());
+  }
+}
