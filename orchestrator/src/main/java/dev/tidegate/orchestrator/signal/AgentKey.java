@@ -25,4 +25,23 @@ public record AgentKey(String namespace, String service, String instance)
   public String inNamespace() {
     return service + "/" + instance;
   }
+
+  /**
+   * One process of an agent, from its start to its end: what counts, and never counts backwards.
+   *
+   * @param agent whose process it is
+   * @param boot random per process start
+   */
+  record Boot(AgentKey agent, String boot) {
+    private static final String OF_REPLICA = "~";
+
+    /** Under which boot a replica counts for an agent, on and on over the agent's own boots. */
+    static Boot ofReplica(AgentKey agent, String replicaBoot) {
+      return new Boot(agent, OF_REPLICA + replicaBoot);
+    }
+
+    static boolean isReplica(String boot) {
+      return boot.startsWith(OF_REPLICA);
+    }
+  }
 }

@@ -40,8 +40,8 @@ public record AgentState(
   }
 
   /** This process of the agent. */
-  AgentBoot boot() {
-    return new AgentBoot(key, bootId);
+  AgentKey.Boot boot() {
+    return new AgentKey.Boot(key, bootId);
   }
 
   /** The acknowledgement for a rollout, if there is one. */

@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  * kept for {@link #KEPT}, so that a leader may be late. Thread-safe.
  */
 public final class CounterBook {
+  /** Metric of sessions lost without a goodbye: only the replica that had them can count them. */
+  static final String LOST_SESSIONS = "heartbeat_loss";
+
   /** How long the counters of an agent that left are kept. */
   public static final Duration KEPT = Duration.ofMinutes(10);
 
@@ -33,16 +36,16 @@ public final class CounterBook {
   static final int BOOTS_PER_AGENT_MAX = 4;
 
   private final LongSupplier nanoTicker;
-  private final Map<AgentBoot, Page> pages = new HashMap<>();
-  private final Map<AgentBoot, Long> left = new LinkedHashMap<>();
+  private final Map<AgentKey.Boot, Page> pages = new HashMap<>();
+  private final Map<AgentKey.Boot, Long> left = new LinkedHashMap<>();
   private final Set<CounterKey> changed = new LinkedHashSet<>();
-  private final Set<AgentBoot> forgotten = new LinkedHashSet<>();
+  private final Set<AgentKey.Boot> forgotten = new LinkedHashSet<>();
   private int size;
   private long dropped;
 
   /** One boot's counters. */
   private static final class Page {
-    final Map<CounterKey, Counter> counters = new HashMap<>();
+    final Map<CounterKey, CounterValue.Told> counters = new HashMap<>();
     long sequence;
   }
 
@@ -53,7 +56,8 @@ public final class CounterBook {
    * @param forgotten boots that are kept no longer
    * @param more true if there are more changed counters than these
    */
-  record News(Map<CounterKey, Counter> counters, List<AgentBoot> forgotten, boolean more) {}
+  record News(
+      Map<CounterKey, CounterValue.Told> counters, List<AgentKey.Boot> forgotten, boolean more) {}
 
   /**
    * An empty book.
@@ -70,7 +74,7 @@ public final class CounterBook {
    * @return true if it was counted now
    */
   public synchronized boolean count(AgentState agent, SignalReport report) {
-    AgentBoot boot = agent.boot();
+    AgentKey.Boot boot = agent.boot();
     Page page = pages.computeIfAbsent(boot, absent -> new Page());
     if (report.getSequence() <= page.sequence) {
       return false;
@@ -79,7 +83,7 @@ public final class CounterBook {
     for (SignalCell cell : report.getCellsList()) {
       CounterKey key = SignalWire.key(agent, cell);
       CounterValue told = SignalWire.value(cell);
-      Counter before = page.counters.get(key);
+      CounterValue.Told before = page.counters.get(key);
       boolean isDifference = !report.getCumulative();
       enter(page, key, isDifference && before != null ? before.value().plus(told) : told);
     }
@@ -94,7 +98,7 @@ public final class CounterBook {
       }
       size++;
     }
-    page.counters.put(key, new Counter(value, page.sequence));
+    page.counters.put(key, new CounterValue.Told(value, page.sequence));
     changed.add(key);
   }
 
@@ -109,7 +113,7 @@ public final class CounterBook {
       return;
     }
     left.put(agent.boot(), nanoTicker.getAsLong());
-    List<AgentBoot> boots =
+    List<AgentKey.Boot> boots =
         left.keySet().stream().filter(boot -> boot.agent().equals(agent.key())).toList();
     if (boots.size() > BOOTS_PER_AGENT_MAX) {
       forget(boots.get(0));
@@ -127,20 +131,20 @@ public final class CounterBook {
     if (said == null) {
       return;
     }
-    AgentBoot counting = LostSessions.counted(agent.key(), replicaBoot);
+    AgentKey.Boot counting = AgentKey.Boot.ofReplica(agent.key(), replicaBoot);
     Page own = pages.computeIfAbsent(counting, absent -> new Page());
     own.sequence++;
     for (CounterKey key : said.counters.keySet()) {
-      if (key.metric().equals(LostSessions.METRIC)) {
+      if (key.metric().equals(CounterBook.LOST_SESSIONS)) {
         CounterKey lost = key.countedBy(counting);
-        Counter before = own.counters.get(lost);
+        CounterValue.Told before = own.counters.get(lost);
         CounterValue counted = before == null ? CounterValue.ZERO : before.value();
         enter(own, lost, counted.plus(CounterValue.ONE));
       }
     }
   }
 
-  private void forget(AgentBoot boot) {
+  private void forget(AgentKey.Boot boot) {
     left.remove(boot);
     Page page = pages.remove(boot);
     if (page != null) {
@@ -152,7 +156,7 @@ public final class CounterBook {
 
   private void forgetOld() {
     long now = nanoTicker.getAsLong();
-    List<AgentBoot> old = new ArrayList<>();
+    List<AgentKey.Boot> old = new ArrayList<>();
     left.forEach(
         (boot, at) -> {
           if (now - at >= KEPT.toNanos()) {
@@ -184,7 +188,7 @@ public final class CounterBook {
         .entrySet()
         .removeIf(
             page ->
-                LostSessions.isCountedByReplica(page.getKey().boot())
+                AgentKey.Boot.isReplica(page.getKey().boot())
                     && page.getValue().counters.isEmpty());
     changed.removeIf(isOver);
   }
@@ -195,7 +199,7 @@ public final class CounterBook {
     if (full) {
       pages.values().forEach(page -> changed.addAll(page.counters.keySet()));
     }
-    Map<CounterKey, Counter> taken = new HashMap<>();
+    Map<CounterKey, CounterValue.Told> taken = new HashMap<>();
     var keys = changed.iterator();
     while (keys.hasNext() && taken.size() < TAKEN_MAX) {
       CounterKey key = keys.next();
@@ -207,9 +211,9 @@ public final class CounterBook {
     return news;
   }
 
-  private Counter counter(CounterKey key) {
+  private CounterValue.Told counter(CounterKey key) {
     Page page = pages.get(key.by());
-    Counter counter = page == null ? null : page.counters.get(key);
+    CounterValue.Told counter = page == null ? null : page.counters.get(key);
     if (counter == null) {
       throw new IllegalStateException("changed, but not kept: " + key);
     }

@@ -11,7 +11,7 @@ import java.util.Comparator;
  * @param rolloutUid empty for what was counted while no rollout concerned the agent
  */
 record CounterKey(
-    AgentBoot by,
+    AgentKey.Boot by,
     String zone,
     String version,
     String rolloutUid,
@@ -32,7 +32,7 @@ record CounterKey(
           .thenComparing(CounterKey::version);
 
   /** The same, counted by somebody else. */
-  CounterKey countedBy(AgentBoot other) {
+  CounterKey countedBy(AgentKey.Boot other) {
     return new CounterKey(other, zone, version, rolloutUid, attempt, stage, metric, candidate);
   }
 

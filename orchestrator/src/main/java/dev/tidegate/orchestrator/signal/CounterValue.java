@@ -90,4 +90,16 @@ record CounterValue(
         && exposureSeconds >= -1e-6
         && buckets.values().stream().allMatch(n -> n >= 0);
   }
+
+  /**
+   * A counter as it was last told.
+   *
+   * @param value everything counted
+   * @param sequence of the agent's report it came with: of two that were told, the higher is newer
+   */
+  record Told(CounterValue value, long sequence) {
+    static Told newer(Told one, Told other) {
+      return one.sequence >= other.sequence ? one : other;
+    }
+  }
 }

@@ -77,7 +77,7 @@ final class Cursors {
   /** The boots of an agent seen in this stage, replicas' own counting apart. */
   Set<String> boots(CounterKey key) {
     Set<String> boots = new HashSet<>(agents.getOrDefault(agent(key), Map.of()).keySet());
-    boots.removeIf(LostSessions::isCountedByReplica);
+    boots.removeIf(AgentKey.Boot::isReplica);
     return boots;
   }
 

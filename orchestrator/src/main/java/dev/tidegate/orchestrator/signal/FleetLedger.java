@@ -47,7 +47,7 @@ public final class FleetLedger {
   private static final class Ledger {
     final String boot;
     final Map<AgentKey, AgentState> agents = new HashMap<>();
-    final Map<CounterKey, Counter> counters = new HashMap<>();
+    final Map<CounterKey, CounterValue.Told> counters = new HashMap<>();
     boolean begun;
     long sequence;
     long reportedAt;
@@ -244,12 +244,12 @@ public final class FleetLedger {
    * to another is known to both; the newer is taken.
    */
   synchronized Map<CounterKey, CounterValue> counters(Predicate<CounterKey> wanted) {
-    Map<CounterKey, Counter> newest = new HashMap<>();
+    Map<CounterKey, CounterValue.Told> newest = new HashMap<>();
     for (Ledger ledger : replicas.values()) {
       ledger.counters.forEach(
           (key, counter) -> {
             if (wanted.test(key)) {
-              newest.merge(key, counter, Counter::newer);
+              newest.merge(key, counter, CounterValue.Told::newer);
             }
           });
     }
@@ -269,7 +269,7 @@ public final class FleetLedger {
   }
 
   /** True if this very process of the agent is connected to a replica. */
-  synchronized boolean isConnected(AgentBoot boot) {
+  synchronized boolean isConnected(AgentKey.Boot boot) {
     return replicas.values().stream()
         .map(ledger -> ledger.agents.get(boot.agent()))
         .anyMatch(agent -> agent != null && agent.bootId().equals(boot.boot()));

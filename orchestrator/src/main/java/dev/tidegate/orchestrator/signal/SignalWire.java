@@ -130,13 +130,13 @@ final class SignalWire {
   static CounterKey key(CounterReport report) {
     AgentKey agent = new AgentKey(report.getNamespace(), report.getService(), report.getInstance());
     return key(
-        new AgentBoot(agent, report.getBootId()),
+        new AgentKey.Boot(agent, report.getBootId()),
         report.getZone(),
         report.getVersion(),
         report.getCumulative());
   }
 
-  private static CounterKey key(AgentBoot boot, String zone, String version, SignalCell cell) {
+  private static CounterKey key(AgentKey.Boot boot, String zone, String version, SignalCell cell) {
     return new CounterKey(
         boot,
         zone,
@@ -148,8 +148,8 @@ final class SignalWire {
         cell.getArm() == Arm.CANDIDATE);
   }
 
-  static Counter counter(CounterReport report) {
-    return new Counter(value(report.getCumulative()), report.getSequence());
+  static CounterValue.Told counter(CounterReport report) {
+    return new CounterValue.Told(value(report.getCumulative()), report.getSequence());
   }
 
   static CounterValue value(SignalCell cell) {
@@ -163,7 +163,7 @@ final class SignalWire {
         cell.hasGauge() ? (Double) cell.getGauge() : null);
   }
 
-  static CounterReport counter(CounterKey key, Counter counter) {
+  static CounterReport counter(CounterKey key, CounterValue.Told counter) {
     CounterValue value = counter.value();
     SignalCell.Builder cell =
         SignalCell.newBuilder()
