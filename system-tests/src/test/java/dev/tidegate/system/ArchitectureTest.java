@@ -58,6 +58,7 @@ final class ArchitectureTest {
               "dev.tidegate.core.offline",
               "dev.tidegate.core.watch",
               "dev.tidegate.core.simulation",
+              "dev.tidegate.core.power",
               "dev.tidegate.core.cohort",
               "dev.tidegate.core.flag",
               "dev.tidegate.core.rule")
@@ -80,6 +81,7 @@ final class ArchitectureTest {
                       "dev.tidegate.core.offline",
                       "dev.tidegate.core.watch",
                       "dev.tidegate.core.simulation",
+                      "dev.tidegate.core.power",
                       "dev.tidegate.core.cohort",
                       "dev.tidegate.core.flag",
                       "dev.tidegate.core.rule")

@@ -17,6 +17,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -243,6 +244,11 @@ public final class Evidence {
     return regression(OnRegression.HOLD, metrics.list(), hold, weights, seconds);
   }
 
+  /** The regression that is acted on; the part of {@link #report} that costs least. */
+  public Optional<Regression> regression() {
+    return Optional.ofNullable(rolledBack == null ? holds() : rolledBack);
+  }
+
   /** What it says now, about the stage it is in. */
   public EvidenceReport report() {
     Regression regression = rolledBack == null ? holds() : rolledBack;
@@ -251,7 +257,7 @@ public final class Evidence {
       verdicts.add(metric.verdict(stage, plan.lnThreshold()));
     }
     return new EvidenceReport(
-        regression,
+        regression().orElse(null),
         verdicts,
         rollback.lnM(),
         rollback.p(),

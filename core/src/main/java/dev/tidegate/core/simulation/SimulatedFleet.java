@@ -74,7 +74,8 @@ final class SimulatedFleet {
     }
   }
 
-  private void enter(Stage stage, long now) {
+  /** All agents are told that the stage is served. */
+  void enter(Stage stage, long now) {
     bounds = AgentCohort.bounds(stage, plan.salt(), asSeen(now), bounds);
     List<SimulatedAgent> inside =
         agents.stream()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.core.power;
+
+import org.jspecify.annotations.NullMarked;
