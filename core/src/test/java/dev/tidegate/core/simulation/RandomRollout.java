@@ -1,0 +1,124 @@
+package dev.tidegate.core.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A valid rollout and a history of metrics, both drawn from a seed. */
+final class RandomRollout {
+  private static final List<String> METRICS =
+      List.of(
+          "{name: error_rate, kind: ratio, compare: baseline, onRegression: ACTION}",
+          "{name: slow, kind: ratio, compare: baseline, tolerance: 10%, minSamples: 20}",
+          "{name: latency, kind: histogram, compare: baseline, onRegression: ACTION}",
+          "{name: recovered, kind: ratio, min: 97%, onRegression: ACTION}",
+          "{name: edge, kind: histogram, max: 400ms, quantile: 99%, dryRun: true}",
+          "{name: restarts, kind: rate, max: 4/min, onRegression: ACTION}",
+          "{name: depth, kind: gauge, max: 1000, breach: 3 of 5, onRegression: ACTION}");
+  private static final String[] UNKNOWN = {"hold", "extend", "rollback"};
+
+  private final SplittableRandom random;
+
+  RandomRollout(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  private String oneOf(String... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private boolean chance(double p) {
+    return random.nextDouble() < p;
+  }
+
+  String manifest() {
+    StringBuilder out = new StringBuilder();
+    out.append("apiVersion: tidegate.dev/v1\nkind: Rollout\n");
+    out.append("metadata: {namespace: shop, name: any}\nspec:\n  services: [orders]\n  stages:\n");
+    int stages = 1 + random.nextInt(4);
+    int share = 0;
+    boolean agents = chance(0.5);
+    for (int i = 1; i <= stages; i++) {
+      share = Math.min(99, share + 1 + random.nextInt(60));
+      boolean all = i == stages && i > 1 && chance(0.7);
+      out.append(stage(i, all ? 100 : share, agents));
+    }
+    out.append("  analysis:\n    guardrails:\n      metrics:\n");
+    metrics().forEach(metric -> out.append("        - ").append(metric).append('\n'));
+    out.append("      onUnknown: {noData: ").append(oneOf(UNKNOWN));
+    out.append(", tooFewSamples: ").append(oneOf(UNKNOWN));
+    out.append(", providerDown: ").append(oneOf(UNKNOWN)).append("}\n");
+    out.append("  onFailure: {target: ").append(oneOf("start", "previousStage", "hold"));
+    out.append("}\n");
+    return out + (chance(0.2) ? "  deadline: " + (1 + random.nextInt(8)) + "m\n" : "");
+  }
+
+  private String stage(int index, int share, boolean agents) {
+    int min = 5 + random.nextInt(40);
+    String soak =
+        chance(0.25)
+            ? "{exactly: " + min + "s}"
+            : "{min: " + min + "s, max: " + (min + random.nextInt(120)) + "s}";
+    return "    - name: s"
+        + index
+        + "\n      flags: {store: {variant: new, share: "
+        + share
+        + "%}}\n"
+        + (agents ? "      agents: {share: " + Math.max(10, share) + "%}\n" : "")
+        + "      soak: "
+        + soak
+        + "\n      acknowledge: {quorum: "
+        + oneOf("50%", "95%", "100%")
+        + ", within: 30s}\n"
+        + (chance(0.15) ? "      reversible: false\n" : "")
+        + (chance(0.15) ? "      approval: {approvals: 1, expiresAfter: 5m}\n" : "")
+        + (index == 1 || chance(0.8) ? "      analysis: [guardrails]\n" : "");
+  }
+
+  private List<String> metrics() {
+    List<String> some = new ArrayList<>();
+    for (String metric : METRICS) {
+      if (chance(0.4)) {
+        some.add(metric.replace("ACTION", oneOf("rollback", "rollback", "hold")));
+      }
+    }
+    return some.isEmpty() ? List.of(METRICS.get(0).replace("ACTION", "rollback")) : some;
+  }
+
+  String scenario() {
+    StringBuilder out = new StringBuilder("{");
+    out.append("rps: ").append(oneOf("0", "0.5", "20", "100", "400"));
+    out.append(", agents: ").append(1 + random.nextInt(12));
+    out.append(", zones: ").append(1 + random.nextInt(3));
+    out.append(", errorRate: ").append(oneOf("0%", "0.1%", "1%", "5%"));
+    out.append(", candidateErrorRate: ").append(oneOf("0%", "1%", "5%", "50%"));
+    out.append(", candidateLatencyScale: ").append(oneOf("1", "1.2", "3"));
+    out.append(", meanBurst: ").append(oneOf("1", "4"));
+    out.append(", silentAgents: ").append(oneOf("0", "0", "0", "1"));
+    out.append(", failingAgents: ").append(oneOf("0", "0", "0", "1"));
+    out.append(", from: ").append(random.nextInt(90)).append('s');
+    out.append(", nobodyApproves: ").append(chance(0.3));
+    if (chance(0.3)) {
+      out.append(", episodes: [{from: 20s, until: 50s, traffic: ").append(oneOf("0", "5"));
+      out.append(", addedErrors: 10%}]");
+    }
+    return out + "}";
+  }
+
+  /** Causes of silence are put on metrics the rollout may not have, so by name of one it has. */
+  String missing(String metric) {
+    return "{"
+        + metric
+        + ": {missing: "
+        + oneOf("noData", "providerDown", "notANumber", "stale", "slow")
+        + "}}";
+  }
+
+  boolean isMissing() {
+    return chance(0.35);
+  }
+
+  int pick(int bound) {
+    return random.nextInt(bound);
+  }
+}
