@@ -58,6 +58,32 @@ class OfflineTest {
   }
 
   @Test
+  void tellsWhatStagesCanNoticeAndWarnsWhereThatIsLittle() throws IOException {
+    String judged =
+        ROLLOUT.replace("soak: {exactly: 1m}", "soak: {min: 1m, max: 30m}, analysis: [a]")
+            + "  analysis: {a: {metrics: [{name: e, kind: ratio, compare: baseline}]}}\n";
+    String[] args = {"rollout", "plan", "--offline", "-f", "-", "--rps", "2"};
+    CommandRun text = run(judged, args);
+    assertThat(text.exitCode()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("can notice, if each service has 2.00 requests/s, 1.00 % errors and 10 agents:")
+        .contains("! some: low power: e 2x as bad is found in about ", "What helps: a soak.max of")
+        .contains("! all: nothing judges it");
+    CommandRun json =
+        run(judged, "rollout", "plan", "--offline", "-f", "-", "--rps", "400", "-o", "json");
+    Doc some = new Doc(DocumentReader.json(json.out())).items("power", "stages").get(0);
+    assertThat(some.number("candidateRequestsPerSecond")).isEqualTo(40);
+    assertThat(some.whole("candidateSamplesAtSoakMax")).isEqualTo(72_000);
+    Doc five = some.items("metrics").get(0).items("regressions").get(1);
+    assertThat(five.number("factor")).isEqualTo(5);
+    assertThat(five.number("medianSeconds")).isBetween(5.0, 30.0);
+    assertThat(run(judged, "rollout", "plan", "--offline", "-f", "-", "--power-runs", "0").out())
+        .doesNotContain("can notice");
+    assertThat(run(judged, "rollout", "plan", "--offline", "-f", "-", "--error-rate", "x").err())
+        .contains("not a percentage");
+  }
+
+  @Test
   void namesEveryUnknownKeyWithItsPlace() throws IOException {
     String wrong =
         ROLLOUT

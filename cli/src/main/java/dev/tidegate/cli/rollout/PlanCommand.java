@@ -5,12 +5,15 @@ import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.manifest.RolloutSpecParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -41,6 +44,8 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--exit-code", description = "Exit code 10 if applying it would change something")
   boolean exitCode;
 
+  @Mixin PowerOptions power = new PowerOptions();
+
   PlanCommand(Session session) {
     this.session = session;
   }
@@ -54,10 +59,24 @@ final class PlanCommand implements Callable<Integer> {
     if (!offline && flags != null) {
       throw CommandException.usage("--flags goes with --offline", "add --offline");
     }
-    Doc plan = new Doc(offline ? OfflinePlan.of(session, input, flags) : online(input));
+    MapNode checked = offline ? OfflinePlan.of(session, input, flags) : online(input);
+    Doc plan = new Doc(checked.toBuilder().putIfPresent("power", studied(input)).build());
     session.printer().one(plan.map(), plan.text("name"), () -> text(plan));
     boolean changes = exitCode && isChange(plan);
     return (changes ? ExitCode.CHANGES : ExitCode.DONE).status();
+  }
+
+  private @Nullable MapNode studied(InputFile input) {
+    try {
+      return power.study(RolloutSpecParser.parse(input.document()).draft());
+    } catch (InvalidDocumentException e) {
+      if (offline) {
+        throw CommandException.invalid(input.name(), e);
+      }
+      session.note(
+          "note: the server reads more than this command line, so what stages can notice is unknown");
+      return null;
+    }
   }
 
   private MapNode online(InputFile input) {
@@ -90,6 +109,8 @@ final class PlanCommand implements Callable<Integer> {
 
   private List<String> text(Doc plan) {
     List<String> lines = new ArrayList<>(PlanText.lines(plan, session.style()));
+    lines.addAll(PowerText.lines(plan.at("power"), session.style()));
+    lines.addAll(PowerOptions.beyond(plan.items("stages").size()));
     List<Doc> unchecked = plan.items("notChecked");
     if (!unchecked.isEmpty()) {
       lines.add("not checked, since it needs flag definitions or a server:");
