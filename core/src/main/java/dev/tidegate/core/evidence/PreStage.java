@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * failures come.
  */
 final class PreStage {
-  /** So many stretches of one stratum must show traffic in both halves: three minutes of looks. */
-  private static final int STRETCHES_MIN = 36;
+  /** So many stretches of one stratum must show traffic in both halves: five minutes of looks. */
+  private static final int STRETCHES_MIN = 60;
 
   private PreStage() {}
 

@@ -57,6 +57,13 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
+  private static void readToEmptyLine(BufferedReader head) throws IOException {
+    String line = head.readLine();
+    while (line != null && !line.isEmpty()) {
+      line = head.readLine();
+    }
+  }
+
   private void serve(Socket socket) {
     try (socket) {
       if (!listens) {
@@ -66,10 +73,9 @@ final class ScriptedServer implements AutoCloseable {
       BufferedReader head =
           new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
       String first = head.readLine();
-      for (String line = first; line != null && !line.isEmpty(); line = head.readLine()) {
-        if (line == first) {
-          requests.add(line);
-        }
+      if (first != null && !first.isEmpty()) {
+        requests.add(first);
+        readToEmptyLine(head);
       }
       script.answer(socket);
     } catch (IOException e) {
