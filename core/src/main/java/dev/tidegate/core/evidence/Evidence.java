@@ -251,13 +251,13 @@ public final class Evidence {
 
   /** What it says now, about the stage it is in. */
   public EvidenceReport report() {
-    Regression regression = rolledBack == null ? holds() : rolledBack;
+    Regression regression = regression().orElse(null);
     List<MetricVerdict> verdicts = new ArrayList<>();
     for (MetricState metric : metrics.list()) {
       verdicts.add(metric.verdict(stage, plan.lnThreshold()));
     }
     return new EvidenceReport(
-        regression().orElse(null),
+        regression,
         verdicts,
         rollback.lnM(),
         rollback.p(),

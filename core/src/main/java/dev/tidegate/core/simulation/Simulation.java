@@ -3,6 +3,7 @@ package dev.tidegate.core.simulation;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.offline.Recording;
 import dev.tidegate.core.plan.RolloutPlan;
+import java.time.Duration;
 import java.util.List;
 
 /** Carries a plan out in virtual time, as often as wanted. Thread-safe. */
@@ -33,7 +34,8 @@ public final class Simulation {
           log.counted(until, cells);
           return cells;
         };
-    return new VirtualLeader(plan, scenario, fleet, counting).run();
+    Duration settled = scenario.traffic().settledAfter();
+    return new VirtualLeader(plan, scenario, fleet, counting, settled).run();
   }
 
   /** One run against recorded counts, whose time is that since the attempt began. */
@@ -41,6 +43,7 @@ public final class Simulation {
     SimulatedFleet fleet = new SimulatedFleet(plan, scenario.fleet());
     VirtualLeader.Counting counting =
         (metrics, stage, from, until) -> recording.between(from, until);
-    return new VirtualLeader(plan, scenario, fleet, counting).run();
+    Duration settled = Duration.ofSeconds((long) StrictMath.ceil(recording.endSeconds()));
+    return new VirtualLeader(plan, scenario, fleet, counting, settled).run();
   }
 }

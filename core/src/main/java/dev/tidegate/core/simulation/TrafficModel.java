@@ -45,6 +45,15 @@ public record TrafficModel(
     return model == null || (begun && !over) ? model : model.healthy();
   }
 
+  /** From then on, since the attempt began, traffic stays as it is. */
+  Duration settledAfter() {
+    Duration last = faultUntil == null ? faultFrom : faultUntil;
+    for (Episode episode : episodes) {
+      last = last.compareTo(episode.until()) < 0 ? episode.until() : last;
+    }
+    return last;
+  }
+
   double trafficFactor(double seconds) {
     double factor = 1;
     for (Episode episode : episodes) {

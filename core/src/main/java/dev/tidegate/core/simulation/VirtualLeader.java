@@ -49,6 +49,10 @@ final class VirtualLeader {
   private static final long COMMITTED_NANOS = 10_000_000;
 
   private static final double NANOS = 1e9;
+
+  /** So long beyond all soaks and changes a stage that waits is watched. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final String PEOPLE = "simulated people";
 
   /** Far beyond what any plan needs: a guard against deciding in circles. */
@@ -58,6 +62,7 @@ final class VirtualLeader {
   private final Scenario scenario;
   private final SimulatedFleet fleet;
   private final Counting counting;
+  private final Duration settledAfter;
   private final Watchkeeping watch;
   private final List<Step> steps = new ArrayList<>();
   private RolloutStatus status;
@@ -65,7 +70,16 @@ final class VirtualLeader {
   private long attemptBegan = -1;
   private double countedUpTo;
 
-  VirtualLeader(RolloutPlan plan, Scenario scenario, SimulatedFleet fleet, Counting counting) {
+  /**
+   * @param settledAfter since the attempt began: counts stay as they are from then on
+   */
+  VirtualLeader(
+      RolloutPlan plan,
+      Scenario scenario,
+      SimulatedFleet fleet,
+      Counting counting,
+      Duration settledAfter) {
+    this.settledAfter = settledAfter;
     this.plan = plan;
     this.scenario = scenario;
     this.fleet = fleet;
@@ -108,7 +122,7 @@ final class VirtualLeader {
           return ended(outcome, decision);
         }
       } else {
-        Long next = next(decision);
+        Long next = isIdle(decision, seen) ? null : next(decision);
         if (next == null) {
           return ended(Outcome.WAITING, decision);
         }
@@ -194,6 +208,16 @@ final class VirtualLeader {
 
   private Instant instant() {
     return scenario.start().plusNanos(now);
+  }
+
+  /** True if only other counts would let the stage go on, and no other ones are to come. */
+  private boolean isIdle(Decision decision, Observation seen) {
+    if (decision.wakeAt() != null || !(status instanceof RolloutStatus.Soaking)) {
+      return false;
+    }
+    Duration longest = plan.stage(status.stage()).soak().max().multipliedBy(2);
+    return seen.stageElapsed().compareTo(longest.plus(PATIENCE)) > 0
+        && seen.attemptElapsed().compareTo(settledAfter.plus(PATIENCE)) > 0;
   }
 
   /** When to come back, or null if nothing would ever change. */

@@ -12,6 +12,7 @@ import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.simulation.SimulatedRun.Outcome;
 import dev.tidegate.core.simulation.SimulatedRun.Step;
@@ -45,7 +46,7 @@ class AnyRolloutTest {
     }
     assertThat(outcomes)
         .as("every way to end was seen")
-        .containsKeys(Outcome.COMPLETED, Outcome.ROLLED_BACK, Outcome.HELD);
+        .containsKeys(Outcome.COMPLETED, Outcome.ROLLED_BACK, Outcome.HELD, Outcome.WAITING);
   }
 
   private static MapNode scenario(RandomRollout random, RolloutPlan plan) {
@@ -59,9 +60,13 @@ class AnyRolloutTest {
   }
 
   private static void endsInTime(RolloutPlan plan, SimulatedRun run, String about) {
-    assertThat(run.outcome()).as(about).isNotEqualTo(Outcome.WAITING);
     assertThat(run.reason().message()).as(about).isNotBlank();
-    Duration longest = Duration.ofMinutes(11);
+    if (run.outcome() == Outcome.WAITING) {
+      assertThat(run.reason().code())
+          .as(about)
+          .isIn(ReasonCode.NO_DATA, ReasonCode.PROVIDER_DOWN, ReasonCode.INCONCLUSIVE);
+    }
+    Duration longest = Duration.ofMinutes(25);
     for (Stage stage : plan.stages()) {
       longest =
           longest

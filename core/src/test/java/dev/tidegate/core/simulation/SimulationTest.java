@@ -71,9 +71,9 @@ class SimulationTest {
   }
 
   @Test
-  void withoutTrafficItHoldsAndSaysSo() {
+  void withoutTrafficItWaitsAndSaysSo() {
     SimulatedRun run = run(plan(HALF), "{rps: 0}", 1);
-    assertThat(run.outcome()).isEqualTo(Outcome.HELD);
+    assertThat(run.outcome()).isEqualTo(Outcome.WAITING);
     assertThat(run.reason().code()).isEqualTo(ReasonCode.NO_DATA);
     assertThat(run.reason().message()).contains("error_rate: no data");
   }
@@ -195,7 +195,7 @@ class SimulationTest {
   void aMetricWithoutAProviderNeverCompletesAStage() {
     RolloutPlan plan = plan(HALF);
     SimulatedRun run = run(plan, "{rps: 40, metrics: {error_rate: {missing: providerDown}}}", 1);
-    assertThat(run.outcome()).isEqualTo(Outcome.HELD);
+    assertThat(run.outcome()).isEqualTo(Outcome.WAITING);
     assertThat(run.reason().message()).contains("provider down");
   }
 
