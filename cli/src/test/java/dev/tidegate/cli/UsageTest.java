@@ -17,7 +17,6 @@ class UsageTest {
         "backup",
         "login",
         "context use",
-        "rollout why x",
         "rollout approve x",
         "-o json agent drain x",
         "--server http://x checkpoint restore y",
