@@ -65,15 +65,17 @@ final class Deployment implements AutoCloseable {
 
   /** An example agent under generated traffic, connected to every orchestrator given. */
   ChildProcess agent(String instance, int requestsPerSecond, ChildProcess... orchestrators) {
+    return agent(instance, requestsPerSecond, List.of(), orchestrators);
+  }
+
+  ChildProcess agent(
+      String instance, int requestsPerSecond, List<String> more, ChildProcess... orchestrators) {
     List<String> targets = new ArrayList<>();
     for (ChildProcess orchestrator : orchestrators) {
       targets.add(orchestrator.announced("grpc"));
     }
-    return track(
-        ChildProcess.start(
-            folder.resolve(instance),
-            instance,
-            ORDERS,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--orchestrator",
                 String.join(",", targets),
@@ -91,7 +93,9 @@ final class Deployment implements AutoCloseable {
                 Integer.toString(requestsPerSecond),
                 "--data-dir",
                 folder.resolve(instance).resolve("data").toString(),
-                "--exit-on-stdin-eof")));
+                "--exit-on-stdin-eof"));
+    arguments.addAll(more);
+    return track(ChildProcess.start(folder.resolve(instance), instance, ORDERS, arguments));
   }
 
   private ChildProcess track(ChildProcess child) {

@@ -67,6 +67,7 @@ final class EvidenceRecord {
     RecordFields.real(out, "lnNoHarm", metric.lnNoHarm());
     return out.put("noHarmShown", metric.noHarmShown())
         .put("samplesSufficient", metric.samplesSufficient())
+        .put("missed", metric.missed())
         .put("text", metric.text())
         .build();
   }
@@ -127,6 +128,7 @@ final class EvidenceRecord {
         in.real("lnNoHarm"),
         in.bool("noHarmShown"),
         in.bool("samplesSufficient"),
+        in.wholeNumber("missed", 0, COUNT_MAX, 0),
         in.text("text"));
   }
 

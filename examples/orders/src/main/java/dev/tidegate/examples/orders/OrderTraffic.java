@@ -29,13 +29,16 @@ final class OrderTraffic implements AutoCloseable {
   private final AtomicLong number = new AtomicLong();
   private final OrderDesk desk;
   private final RandomGenerator random;
+  private final int largePercent;
 
   /**
    * @param random for any thread
+   * @param largePercent of a hundred orders, how many are of ninety pieces or more
    */
-  OrderTraffic(OrderDesk desk, RandomGenerator random) {
+  OrderTraffic(OrderDesk desk, RandomGenerator random, int largePercent) {
     this.desk = desk;
     this.random = random;
+    this.largePercent = largePercent;
   }
 
   /** Begins, with {@code perSecond} orders a second over all threads. */
@@ -64,7 +67,7 @@ final class OrderTraffic implements AutoCloseable {
     if (random.nextInt(100) == 0) {
       return new Order(id, customer, List.of(new Order.Line(Products.sku(0), 0)));
     }
-    boolean large = random.nextInt(100) < 9;
+    boolean large = random.nextInt(100) < largePercent;
     int lines = random.nextInt(10) < 7 ? 1 : 1 + random.nextInt(3);
     int pieces = large ? 90 + random.nextInt(9) : 1 + random.nextInt(80);
     List<Order.Line> wanted = new ArrayList<>();

@@ -19,11 +19,13 @@ record OrdersOptions(
     String version,
     int httpPort,
     double rate,
+    int largePercent,
     @Nullable Path dataDir,
     boolean exitOnStdinEof) {
   static final String USAGE =
       "usage: [--orchestrator HOST:PORT] [--namespace N] [--service S] [--instance I] [--zone Z]"
-          + " [--service-version V] [--http-port P] [--rate REQUESTS_PER_SECOND] [--data-dir DIR]"
+          + " [--service-version V] [--http-port P] [--rate REQUESTS_PER_SECOND]"
+          + " [--large PERCENT_OF_ORDERS] [--data-dir DIR]"
           + " [--exit-on-stdin-eof]";
 
   private static final Set<String> NAMES =
@@ -36,6 +38,7 @@ record OrdersOptions(
           "--service-version",
           "--http-port",
           "--rate",
+          "--large",
           "--data-dir");
 
   /**
@@ -67,6 +70,7 @@ record OrdersOptions(
         values.getOrDefault("--service-version", "1.0.0"),
         Integer.parseInt(values.getOrDefault("--http-port", "0")),
         Double.parseDouble(values.getOrDefault("--rate", "0")),
+        Integer.parseInt(values.getOrDefault("--large", "9")),
         folder == null ? null : Path.of(folder),
         !switches.isEmpty());
   }

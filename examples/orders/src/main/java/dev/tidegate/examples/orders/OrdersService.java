@@ -52,7 +52,7 @@ public final class OrdersService implements AutoCloseable {
     prices.load();
     shelves.load();
     desk = new OrderDesk(tidegate, prices::book);
-    traffic = new OrderTraffic(desk, new Random());
+    traffic = new OrderTraffic(desk, new Random(), options.largePercent());
     http = new OrdersHttp(options.httpPort(), desk, this::state, () -> true);
   }
 

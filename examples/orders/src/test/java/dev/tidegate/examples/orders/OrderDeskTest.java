@@ -23,7 +23,7 @@ final class OrderDeskTest {
             .dataDir(folder)
             .connect()) {
       OrderDesk desk = new OrderDesk(unconnected, Book::prices);
-      try (OrderTraffic traffic = new OrderTraffic(desk, new Random(7))) {
+      try (OrderTraffic traffic = new OrderTraffic(desk, new Random(7), 9)) {
         for (int i = 0; i < ORDERS; i++) {
           place(desk, traffic.next());
         }
@@ -44,7 +44,7 @@ final class OrderDeskTest {
                 .dataDir(folder)
                 .connect();
         OrderTraffic traffic =
-            new OrderTraffic(new OrderDesk(unconnected, Book::prices), new Random(7))) {
+            new OrderTraffic(new OrderDesk(unconnected, Book::prices), new Random(7), 9)) {
       int tooLarge = 0;
       for (int i = 0; i < ORDERS; i++) {
         Order order = traffic.next();
