@@ -73,7 +73,7 @@ final class ReplayCommand implements Callable<Integer> {
           "either a rollout or --recording is needed", "tidegate rollout replay NAME");
     }
     String source = name == null ? String.valueOf(recording) : "the recording of " + name;
-    Doc document = name == null ? new Doc(file(source).document()) : fetched(name);
+    Doc document = name == null ? kept(file(source)) : fetched(name);
     if (save != null) {
       save(document, save);
     }
@@ -86,6 +86,14 @@ final class ReplayCommand implements Callable<Integer> {
 
   private InputFile file(String path) {
     return InputFile.read(session.environment(), path);
+  }
+
+  private static Doc kept(InputFile input) {
+    try {
+      return new Doc(input.document());
+    } catch (InvalidDocumentException e) {
+      throw CommandException.invalid(input.name(), e);
+    }
   }
 
   private Doc fetched(String rollout) {
