@@ -126,7 +126,7 @@ final class GuardrailsArchitectureTest {
           .orShould()
           .haveSimpleNameEndingWith("Impl")
           .orShould()
-          .haveSimpleNameStartingWith("Base")
+          .haveNameMatching(".*\\.Base[A-Z][^.]*")
           .orShould()
           .haveSimpleNameStartingWith("Abstract");
 
