@@ -230,9 +230,12 @@ public final class Evidence {
         plan, stage, seconds, ticks, metrics, rollback, hold, rolledBack, Suspects.NONE);
   }
 
-  /** True if it has found a regression with this consequence. */
-  boolean finds(OnRegression action) {
-    return action == OnRegression.ROLLBACK ? rolledBack != null : holds() != null;
+  /** True if a regression with this consequence was found, or is suspected in this stage. */
+  boolean suspects(OnRegression action) {
+    boolean found = action == OnRegression.ROLLBACK ? rolledBack != null : holds() != null;
+    MetricGroup group = action == OnRegression.ROLLBACK ? rollback : hold;
+    double most = Math.max(group.lnMGated(), group.lnMGatedStageMax());
+    return found || most >= MetricGroup.LN_SUSPICIOUS;
   }
 
   double lnM(OnRegression action) {

@@ -83,6 +83,23 @@ final class OutlierTest {
   }
 
   @Test
+  void namesNobodyIfTheOthersMakeItSuspicious() {
+    Evidence all = Evidence.start(plan(OnRegression.ROLLBACK));
+    Evidence others = Evidence.start(plan(OnRegression.ROLLBACK));
+    int ticks = 0;
+    while (all.report().regression().isEmpty() && ticks < 100) {
+      ticks++;
+      all = all.afterTick(tick(ticks, 2, 2, 1, 1));
+      Cell rest = new Cell.Ratio("error_rate", STRATUM, new Counts(75, 4), new Counts(100, 1));
+      others = others.afterTick(new Tick(5 * ticks, 5, List.of(rest)));
+    }
+    assertThat(others.report().regression()).isEmpty();
+    assertThat(others.report().suspicious()).isTrue();
+    assertThat(all.report().regression()).isPresent();
+    assertThat(all.report().outlier()).isNull();
+  }
+
+  @Test
   void namesNobodyOnceTheOthersHaveComeToShowIt() {
     Evidence one = after(Evidence.start(plan(OnRegression.ROLLBACK)), 20, 6, 0, 0, 0);
     Evidence all = one;
