@@ -34,7 +34,8 @@ public final class StateNode {
     return of(sample.nC(), (double) sample.xC(), sample.nB(), (double) sample.xB());
   }
 
-  static Node of(Histogram histogram) {
+  /** Bucket counts, with what lies below and above all buckets. */
+  public static MapNode of(Histogram histogram) {
     MapNode.Builder counts = MapNode.builder();
     histogram.buckets().forEach((index, count) -> counts.put(Integer.toString(index), count));
     return MapNode.builder()

@@ -45,15 +45,8 @@ public final class ObservationRecord {
   }
 
   private static Node request(Request request) {
-    MapNode.Builder args = MapNode.builder();
-    request.args().forEach(args::put);
-    MapNode.Builder out =
-        MapNode.builder()
-            .put("id", request.id().value())
-            .put("verb", request.verb().word())
-            .put("args", args.build())
-            .put("actor", request.actor());
-    return RecordFields.text(out, "reason", request.reason()).build();
+    MapNode.Builder out = MapNode.builder().put("id", request.id().value());
+    return RequestRecord.putAsked(out, request).build();
   }
 
   /**

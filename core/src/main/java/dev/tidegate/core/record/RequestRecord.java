@@ -55,20 +55,23 @@ public record RequestRecord(
 
   /** The stored form. */
   public MapNode toNode() {
-    MapNode.Builder args = MapNode.builder();
-    request.args().forEach(args::put);
     MapNode.Builder out =
         MapNode.builder()
             .put("id", request.id().value())
             .put("rolloutUid", rolloutUid.value())
-            .put("rollout", rollout)
-            .put("verb", request.verb().word())
-            .put("args", args.build())
-            .put("actor", request.actor());
-    RecordFields.text(out, "reason", request.reason());
+            .put("rollout", rollout);
+    putAsked(out, request);
     RecordFields.instant(out, "requestedAt", requestedAt);
     out.put("state", state.name());
     return RecordFields.text(out, "message", message).build();
+  }
+
+  /** What is asked, by whom and why. */
+  static MapNode.Builder putAsked(MapNode.Builder out, Request request) {
+    MapNode.Builder args = MapNode.builder();
+    request.args().forEach(args::put);
+    out.put("verb", request.verb().word()).put("args", args.build()).put("actor", request.actor());
+    return RecordFields.text(out, "reason", request.reason());
   }
 
   /**

@@ -56,8 +56,8 @@ final class TickNode {
           .put("baseline", write(ratio.baseline()));
     } else if (cell instanceof Cell.Latency latency) {
       out.put("kind", "latency")
-          .put("candidate", write(latency.candidate()))
-          .put("baseline", write(latency.baseline()));
+          .put("candidate", StateNode.of(latency.candidate()))
+          .put("baseline", StateNode.of(latency.baseline()));
     } else if (cell instanceof Cell.Events events) {
       out.put("kind", "events")
           .put("candidate", exposure(events.candidateEvents(), events.candidateMinutes()))
@@ -82,16 +82,6 @@ final class TickNode {
 
   private static MapNode exposure(long events, double minutes) {
     return MapNode.builder().put("events", events).put("minutes", StateNode.of(minutes)).build();
-  }
-
-  private static MapNode write(Histogram histogram) {
-    MapNode.Builder counts = MapNode.builder();
-    histogram.buckets().forEach((index, count) -> counts.put(Integer.toString(index), count));
-    return MapNode.builder()
-        .put("counts", counts.build())
-        .put("u", histogram.underflow())
-        .put("o", histogram.overflow())
-        .build();
   }
 
   static Tick read(Fields in) {

@@ -84,23 +84,26 @@ public final class Watchkeeping {
     long length = now - tickedAt;
     tickedAt = now;
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
+    Set<String> names = metricNames(plan);
     Tick tick =
         new Tick(
             Math.max(seconds, judgement.evidence().seconds()),
             length / NANOS,
-            known(plan, collected.cells()),
+            known(names, collected.cells()),
             collected.shares().stream()
-                .map(share -> new InstanceShare(share.instance(), known(plan, share.cells())))
+                .map(share -> new InstanceShare(share.instance(), known(names, share.cells())))
                 .toList());
     judgement = judgement.looked(tick, collected.cursors());
   }
 
+  private Set<String> metricNames(RolloutPlan plan) {
+    return plan.analysisPlan(judgement.attempt().number()).metrics().stream()
+        .map(MetricPlan::name)
+        .collect(Collectors.toSet());
+  }
+
   /** A service may count what no analysis asks for. */
-  private List<Cell> known(RolloutPlan plan, List<Cell> cells) {
-    Set<String> names =
-        plan.analysisPlan(judgement.attempt().number()).metrics().stream()
-            .map(MetricPlan::name)
-            .collect(Collectors.toSet());
+  private static List<Cell> known(Set<String> names, List<Cell> cells) {
     return cells.stream().filter(cell -> names.contains(cell.metric())).toList();
   }
 
