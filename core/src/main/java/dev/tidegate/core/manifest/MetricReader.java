@@ -57,15 +57,20 @@ final class MetricReader {
   }
 
   private MetricSource source() {
-    long named = Stream.of("kind", "prometheus", "http").filter(fields::has).count();
+    long named = Stream.of("kind", "prometheus", "http", "webhook").filter(fields::has).count();
     if (named != 1) {
       fields.problem(
           "kind",
-          named == 0 ? "is required" : "only one of kind, prometheus and http can be given",
+          named == 0
+              ? "is required"
+              : "only one of kind, prometheus, http and webhook can be given",
           "kind is one of ratio, histogram, rate and gauge");
     }
     if (fields.has("prometheus")) {
       return provider.prometheus();
+    }
+    if (fields.has("webhook")) {
+      return provider.webhook();
     }
     return fields.has("http") ? provider.http() : new MetricSource.Agents();
   }

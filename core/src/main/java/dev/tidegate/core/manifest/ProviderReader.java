@@ -75,6 +75,21 @@ final class ProviderReader {
     return new HttpJson(url, path, expected(), interval());
   }
 
+  MetricSource.Webhook webhook() {
+    Fields provider = fields.map("webhook");
+    URI url = provider.parsed("url", UrlText::parse, UrlText.STAND_IN);
+    Duration timeout = provider.duration("timeout", MetricSource.WEBHOOK_TIMEOUT_MAX);
+    if (timeout.compareTo(MetricSource.WEBHOOK_TIMEOUT_MIN) < 0
+        || timeout.compareTo(MetricSource.WEBHOOK_TIMEOUT_MAX) > 0) {
+      if (provider.has("timeout")) {
+        provider.problem("timeout", "must be 1s to 10s, but is " + timeout, "10s is usual");
+      }
+      timeout = MetricSource.WEBHOOK_TIMEOUT_MAX;
+    }
+    scope.end(provider);
+    return new MetricSource.Webhook(url, timeout, expected(), interval());
+  }
+
   private @Nullable Node expected() {
     Node expected = fields.optionalNode("equals");
     if (expected instanceof MapNode || expected instanceof ListNode) {
@@ -98,9 +113,9 @@ final class ProviderReader {
 
   /** The limit a value is held against; equality is a value of 1. */
   Comparison limit(MetricSource source) {
-    boolean http = source instanceof HttpJson;
-    Stream<String> allowed = http ? Stream.of("equals", "min", "max") : Stream.of("min", "max");
-    String choice = http ? "one of equals, min and max" : "one of min and max";
+    boolean document = source instanceof HttpJson || source instanceof MetricSource.Webhook;
+    Stream<String> allowed = document ? Stream.of("equals", "min", "max") : Stream.of("min", "max");
+    String choice = document ? "one of equals, min and max" : "one of min and max";
     long named = allowed.filter(fields::has).count();
     if (named != 1) {
       fields.problem(
@@ -111,7 +126,7 @@ final class ProviderReader {
       fields.optionalNode("min");
       return new AtMost(1);
     }
-    if (http && fields.has("equals")) {
+    if (document && fields.has("equals")) {
       return new AtLeast(1);
     }
     return fields.has("max")

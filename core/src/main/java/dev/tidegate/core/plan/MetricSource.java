@@ -65,6 +65,31 @@ public sealed interface MetricSource {
     }
   }
 
+  /**
+   * What a webhook answers to a signed question: {@code ok} or {@code value} of a JSON document.
+   *
+   * @param url that is posted to
+   * @param timeout for one question, at most {@link #WEBHOOK_TIMEOUT_MAX}
+   * @param expected what {@code ok} (for true and false) or {@code value} must be, or null for a
+   *     {@code value} with a limit; where it is given the metric is 1 for equal, else 0
+   */
+  record Webhook(URI url, Duration timeout, @Nullable Node expected, Duration interval)
+      implements Provider {
+    public Webhook {
+      requireInterval(interval);
+      if (timeout.compareTo(WEBHOOK_TIMEOUT_MIN) < 0
+          || timeout.compareTo(WEBHOOK_TIMEOUT_MAX) > 0) {
+        throw new IllegalArgumentException("timeout is not in 1s..10s: " + timeout);
+      }
+    }
+  }
+
+  /** The shortest time a webhook that is a check may be given. */
+  Duration WEBHOOK_TIMEOUT_MIN = Duration.ofSeconds(1);
+
+  /** The longest, and what a metric has that does not say. */
+  Duration WEBHOOK_TIMEOUT_MAX = Duration.ofSeconds(10);
+
   private static void requireInterval(Duration interval) {
     if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
       throw new IllegalArgumentException("interval is not in 1s..1h: " + interval);

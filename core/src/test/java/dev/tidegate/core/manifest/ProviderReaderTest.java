@@ -84,11 +84,36 @@ final class ProviderReaderTest {
   }
 
   @Test
+  void readsAWebhookThatIsACheck() {
+    MetricSpec check =
+        read("webhook: {url: 'https://h/x', timeout: 3s}, equals: true, interval: 5s");
+    assertThat(check.source())
+        .isEqualTo(
+            new MetricSource.Webhook(
+                URI.create("https://h/x"),
+                Duration.ofSeconds(3),
+                BoolNode.of(true),
+                Duration.ofSeconds(5)));
+    assertThat(check.plan().kind()).isEqualTo(MetricKind.GAUGE);
+    assertThat(check.plan().comparison()).isEqualTo(new AtLeast(1));
+    MetricSpec limited = read("webhook: {url: 'https://h/x'}, max: 3");
+    assertThat(limited.source())
+        .isEqualTo(
+            new MetricSource.Webhook(
+                URI.create("https://h/x"),
+                MetricSource.WEBHOOK_TIMEOUT_MAX,
+                null,
+                MetricSource.INTERVAL_DEFAULT));
+    assertThat(limited.plan().comparison()).isEqualTo(new AtMost(3));
+  }
+
+  @Test
   void everythingReadIsCarriedOut() {
     String both =
         spec(
             "metrics: [{name: a, prometheus: {address: 'http://h:1', query: up}, min: 1}, "
-                + "{name: b, http: {url: 'http://h:1/'}, max: 1}]");
+                + "{name: b, http: {url: 'http://h:1/'}, max: 1}, "
+                + "{name: c, webhook: {url: 'http://h:1/'}, equals: true}]");
     assertThat(Manifests.parse(Manifests.withSpec(both)).notCarriedOut()).isEmpty();
   }
 
@@ -98,7 +123,8 @@ final class ProviderReaderTest {
         Manifests.plan(
             spec(
                 "onUnknown: {providerDown: extend, stale: rollback, slow: hold}, "
-                    + "metrics: [{name: b, http: {url: 'http://h:1/'}, equals: ready}]"));
+                    + "metrics: [{name: b, http: {url: 'http://h:1/'}, equals: ready}, "
+                    + "{name: c, webhook: {url: 'http://h:1/', timeout: 2s}, equals: true}]"));
     RolloutPlan again = RolloutPlanReader.read(plan.toNode());
     assertThat(again).isEqualTo(plan);
     assertThat(again.hash()).isEqualTo(plan.hash());
@@ -162,8 +188,14 @@ final class ProviderReaderTest {
         "http: {url: 'file:///etc/passwd'}, max: 1|http.url|http or https",
         "http: {url: 'http://h'}|max|is required",
         "http: {url: 'http://h'}, equals: true, max: 1|max|only one of equals",
+        "http: {url: 'http://h'}, webhook: {url: 'http://h'}, max: 1|kind|http and webhook",
+        "webhook: {url: 'http://u:p@h'}, equals: true|webhook.url|user or password",
+        "webhook: {url: 'http://h'}|max|is required",
+        "webhook: {url: 'http://h', timeout: 11s}, equals: true|webhook.timeout|1s to 10s",
+        "webhook: {url: 'http://h', timeout: 10ms}, equals: true|webhook.timeout|1s to 10s",
+        "webhook: {url: 'http://h', secret: x}, equals: true|webhook.secret|unknown",
         "http: {url: 'http://h'}, equals: [1]|equals|must be a text",
-        "http: {url: 'http://h'}, kind: gauge, max: 1|kind|only one of kind, prometheus and http",
+        "http: {url: 'http://h'}, kind: gauge, max: 1|kind|only one of kind, prometheus, http",
       })
   void tellsWhatIsWrongAndWhere(String rest, String path, String message) {
     List<Problem> problems = Manifests.problems(Manifests.withSpec(metric(rest)));

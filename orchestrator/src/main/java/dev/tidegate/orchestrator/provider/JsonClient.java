@@ -24,13 +24,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Gets JSON documents: one try, with a deadline over all of it, at most {@link #BODY_MAX} bytes, no
+ * Asks for JSON documents: one try, with a deadline over all of it and a bound on the answer, no
  * redirect, no cookie, no credentials. Thread-safe.
  */
 final class JsonClient {
-  /** Bytes of an answer; beyond it is not read. */
+  /** Bytes of an answer to a GET; beyond it is not read. */
   static final int BODY_MAX = 1024 * 1024;
 
   private static final int COMPLAINT_MAX = 200;
@@ -60,17 +61,38 @@ final class JsonClient {
    * @return never fails; whoever completes it first ends the question
    */
   CompletableFuture<Reading> get(URI uri, Duration deadline, Function<Node, Reading> meaning) {
+    return ask(
+        () ->
+            HttpRequest.newBuilder(uri)
+                .header("Accept", "application/json")
+                .header("User-Agent", "tidegate")
+                .GET()
+                .build(),
+        BODY_MAX,
+        deadline,
+        meaning);
+  }
+
+  /**
+   * Asks once.
+   *
+   * @param question makes the request; may throw {@link IllegalArgumentException} for an address
+   *     that cannot be asked
+   * @param bodyMax bytes of the answer; beyond it is not read
+   * @param deadline for everything, from looking up the host to the last byte
+   * @param meaning of a document that came with a good status
+   * @return never fails; whoever completes it first ends the question
+   */
+  CompletableFuture<Reading> ask(
+      Supplier<HttpRequest> question,
+      int bodyMax,
+      Duration deadline,
+      Function<Node, Reading> meaning) {
     CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
     Future<?> timer;
     CompletableFuture<Reading> answer = new CompletableFuture<>();
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .header("Accept", "application/json")
-              .header("User-Agent", "tidegate")
-              .GET()
-              .build();
-      sent = http.sendAsync(request, info -> new BoundedBody(BODY_MAX));
+      sent = http.sendAsync(question.get(), info -> new BoundedBody(bodyMax));
       timer =
           timers.schedule(
               () -> answer.complete(unknown(Cause.SLOW, "no answer within " + deadline)),
@@ -89,7 +111,7 @@ final class JsonClient {
               sent.cancel(true);
             });
     var unusedAnswer =
-        sent.thenApply(response -> read(response, meaning))
+        sent.thenApply(response -> read(response, bodyMax, meaning))
             .exceptionally(JsonClient::failed)
             .thenAccept(answer::complete);
     return answer;
@@ -113,7 +135,7 @@ final class JsonClient {
   }
 
   private static Reading read(
-      HttpResponse<Optional<byte[]>> response, Function<Node, Reading> meaning) {
+      HttpResponse<Optional<byte[]>> response, int bodyMax, Function<Node, Reading> meaning) {
     int status = response.statusCode();
     if (status >= 500) {
       return unknown(Cause.PROVIDER_DOWN, "HTTP " + status);
@@ -132,7 +154,7 @@ final class JsonClient {
       return unknown(Cause.MALFORMED, "encoded, which was not asked for");
     }
     if (response.body().isEmpty()) {
-      return unknown(Cause.MALFORMED, "larger than " + BODY_MAX + " bytes");
+      return unknown(Cause.MALFORMED, "larger than " + bodyMax + " bytes");
     }
     try {
       return meaning.apply(json(response.body().get()));

@@ -4,9 +4,12 @@ import dev.tidegate.core.plan.AnalysisSpec;
 import dev.tidegate.core.plan.MetricSource;
 import dev.tidegate.core.plan.MetricSource.HttpJson;
 import dev.tidegate.core.plan.MetricSource.Prometheus;
+import dev.tidegate.core.plan.MetricSource.Webhook;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource;
+import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +34,7 @@ public final class Providers implements MeasurementSource {
   public static final int ASKED_MAX = 64;
 
   private final JsonClient client;
+  private final WebhookRequests requests;
   private final InstantSource clock;
   private final LongSupplier ticker;
   private final ProviderMeters meters;
@@ -41,28 +45,31 @@ public final class Providers implements MeasurementSource {
    *
    * @param executor for answers
    * @param timers for deadlines
+   * @param requests what webhooks that are checks get
    * @param clock to tell how old a sample is
    * @param ticker monotonic nanoseconds
    */
   public Providers(
       Executor executor,
       ScheduledExecutorService timers,
+      WebhookRequests requests,
       InstantSource clock,
       LongSupplier ticker,
       MeterRegistry registry) {
     this.client = new JsonClient(executor, timers);
+    this.requests = requests;
     this.clock = clock;
     this.ticker = ticker;
     this.meters = new ProviderMeters(registry);
   }
 
   @Override
-  public Measuring begin(RolloutPlan plan, int stage) {
+  public Measuring begin(RolloutPlan plan, Attempt attempt, int stage) {
     List<Question> questions =
         plan.stage(stage).analyses().stream()
             .distinct()
             .flatMap(name -> metrics(plan, name))
-            .flatMap(metric -> question(metric, plan, stage).stream())
+            .flatMap(metric -> question(metric, plan, attempt, stage).stream())
             .toList();
     if (questions.isEmpty()) {
       return Measuring.NOTHING;
@@ -77,7 +84,8 @@ public final class Providers implements MeasurementSource {
     return spec.metrics().stream();
   }
 
-  private Optional<Question> question(MetricSpec metric, RolloutPlan plan, int stage) {
+  private Optional<Question> question(
+      MetricSpec metric, RolloutPlan plan, Attempt attempt, int stage) {
     if (!(metric.source() instanceof MetricSource.Provider provider)) {
       return Optional.empty();
     }
@@ -87,11 +95,11 @@ public final class Providers implements MeasurementSource {
             metric.name(),
             provider.interval(),
             ticker.getAsLong(),
-            asking(provider, plan, stage)));
+            asking(provider, metric.name(), plan, attempt, stage)));
   }
 
   private Function<Duration, CompletableFuture<Reading>> asking(
-      MetricSource.Provider provider, RolloutPlan plan, int stage) {
+      MetricSource.Provider provider, String metric, RolloutPlan plan, Attempt attempt, int stage) {
     if (provider instanceof Prometheus prometheus) {
       PrometheusQuestion asked = PrometheusQuestion.of(prometheus, plan, stage);
       return deadline ->
@@ -102,6 +110,18 @@ public final class Providers implements MeasurementSource {
       HttpJsonQuestion asked = new HttpJsonQuestion(http);
       return deadline -> client.get(http.url(), deadline, asked::read);
     }
+    if (provider instanceof Webhook webhook) {
+      return deadline -> ask(new WebhookQuestion(webhook, metric, plan, attempt, stage), deadline);
+    }
     throw new AssertionError(provider);
+  }
+
+  private CompletableFuture<Reading> ask(WebhookQuestion asked, Duration deadline) {
+    Webhook source = asked.source();
+    return client.ask(
+        () -> requests.post(source.url(), asked.event(clock.instant())),
+        WebhookQuestion.BODY_MAX,
+        deadline.compareTo(source.timeout()) < 0 ? deadline : source.timeout(),
+        asked::read);
   }
 }

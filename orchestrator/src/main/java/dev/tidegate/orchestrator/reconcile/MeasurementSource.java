@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.rollout.Attempt;
 import java.util.List;
 
 /**
@@ -10,14 +11,15 @@ import java.util.List;
  */
 public interface MeasurementSource {
   /** Asks nobody. */
-  MeasurementSource NONE = (plan, stage) -> Measuring.NOTHING;
+  MeasurementSource NONE = (plan, attempt, stage) -> Measuring.NOTHING;
 
   /**
    * Begins to ask for the metrics of the analyses that judge a stage.
    *
+   * @param attempt that serves it
    * @param stage at least 1
    */
-  Measuring begin(RolloutPlan plan, int stage);
+  Measuring begin(RolloutPlan plan, Attempt attempt, int stage);
 
   /** The questions about one stage. Used by one thread at a time. */
   interface Measuring {

@@ -46,7 +46,9 @@ final class StageCounts implements CounterSource {
     if (asks) {
       served =
           new Served(
-              status.attempt().number(), status.stage(), measurements.begin(plan, status.stage()));
+              status.attempt().number(),
+              status.stage(),
+              measurements.begin(plan, status.attempt(), status.stage()));
     }
   }
 

@@ -113,6 +113,12 @@ final class OrchestratorOptions {
   @Nullable Path tokenFile;
 
   @Option(
+      names = "--webhook-secret-file",
+      paramLabel = "FILE",
+      description = "What is posted to webhooks is signed with this. Default: unsigned")
+  @Nullable Path webhookSecretFile;
+
+  @Option(
       names = "--tls-cert",
       paramLabel = "PEM",
       description = "Certificate of both listeners. Default: plain text")

@@ -8,6 +8,7 @@ import dev.tidegate.orchestrator.wire.Names;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param grpc where agents, replicas and clients of flagd are served
  * @param flagdAddress where clients of flagd are served as well, null for nowhere else
  * @param token that callers must show, null if none is needed
+ * @param webhookSecret that signs what webhooks get, null to sign nothing
  * @param look time between two looks at the evidence
  * @param advertise host that others reach this one by, null for the one that is bound
  */
@@ -30,6 +32,7 @@ record OrchestratorSettings(
     FlagdSettings flagd,
     TlsFiles tls,
     @Nullable Secret token,
+    @Nullable Secret webhookSecret,
     Duration leaseTtl,
     Duration look,
     String replica,
@@ -47,8 +50,8 @@ record OrchestratorSettings(
       }
       requireBindable("--http", http, tls, options);
       requireBindable("--grpc", grpc, tls, options);
-      @Nullable Secret token =
-          options.tokenFile == null ? null : Secret.of(Files.readString(options.tokenFile));
+      @Nullable Secret token = secret("--token-file", options.tokenFile);
+      @Nullable Secret webhookSecret = secret("--webhook-secret-file", options.webhookSecretFile);
       String replica = options.replicaId == null ? defaultReplica(grpc) : options.replicaId;
       return new OrchestratorSettings(
           http,
@@ -57,6 +60,7 @@ record OrchestratorSettings(
           FlagdSettings.of(options.flagdNamespace),
           tls,
           token,
+          webhookSecret,
           options.leaseTtl(),
           options.look(),
           replica,
@@ -64,9 +68,20 @@ record OrchestratorSettings(
     } catch (IllegalArgumentException e) {
       throw StartException.usage(
           String.valueOf(e.getMessage()), "an option is out of range", "see --help");
+    }
+  }
+
+  private static @Nullable Secret secret(String option, @Nullable Path file) throws StartException {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Secret.of(Files.readString(file));
     } catch (IOException e) {
       throw StartException.usage(
-          "the token file cannot be read", String.valueOf(e.getMessage()), "see --token-file");
+          "the file of " + option + " cannot be read",
+          String.valueOf(e.getMessage()),
+          "see " + option);
     }
   }
 

@@ -24,6 +24,7 @@ import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.WebServer;
+import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Replica;
@@ -173,6 +174,7 @@ final class RunningOrchestrator implements AutoCloseable {
         new Providers(
             ground.threads().blocking("provider", PROVIDER_THREADS),
             ground.threads().timers("provider-deadline"),
+            new WebhookRequests(ground.settings().webhookSecret(), clock),
             clock,
             ticker,
             ground.registry()),

@@ -16,7 +16,9 @@ import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import dev.tidegate.core.rollout.Standing;
+import dev.tidegate.orchestrator.access.Secret;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource.Measuring;
+import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,9 @@ import org.awaitility.Awaitility;
 final class Asking implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-01-05T10:00:00Z");
   static final long NOW_SECONDS = NOW.getEpochSecond();
+
+  /** What webhooks are signed with. */
+  static final String SECRET = "correct horse";
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final AtomicLong nanos = new AtomicLong(1);
@@ -65,12 +70,24 @@ final class Asking implements AutoCloseable {
                     """
                         .formatted(metric)))
             .draft();
-    providers = new Providers(executor, timers, InstantSource.fixed(NOW), nanos::get, meters);
+    providers =
+        new Providers(
+            executor,
+            timers,
+            new WebhookRequests(Secret.of(SECRET), InstantSource.fixed(NOW)),
+            InstantSource.fixed(NOW),
+            nanos::get,
+            meters);
     evidence = Evidence.start(plan.analysisPlan(0)).enterStage(StageKind.COMPARABLE);
   }
 
   void begin() {
-    measuring = providers.begin(plan, 1);
+    measuring = beginAt(1);
+  }
+
+  /** Begins to ask beside the stage that {@link #take} takes from. */
+  Measuring beginAt(int stage) {
+    return providers.begin(plan, new Attempt(plan.uid(), plan.hash(), 0), stage);
   }
 
   void pass(Duration time) {

@@ -139,7 +139,7 @@ final class ProvidersTest {
     server.does(server.silence());
     try (Asking asking = prometheus("up")) {
       for (int i = 0; i < 2 * Providers.ASKED_MAX; i++) {
-        asking.providers.begin(asking.plan, 1).end();
+        asking.beginAt(1).end();
       }
       server.does(json(scalar("0.25")));
       asking.begin();
@@ -152,7 +152,7 @@ final class ProvidersTest {
     server.does(server.silence());
     try (Asking asking = prometheus("up")) {
       for (int i = 0; i < Providers.ASKED_MAX; i++) {
-        asking.providers.begin(asking.plan, 1);
+        asking.beginAt(1);
       }
       asking.begin();
       assertThat(asking.take()).isEmpty();
@@ -167,7 +167,7 @@ final class ProvidersTest {
   @Test
   void aStageWithoutProvidersAsksNobody() {
     try (Asking asking = prometheus("up")) {
-      assertThat(asking.providers.begin(asking.plan, 2)).isSameAs(Measuring.NOTHING);
+      assertThat(asking.beginAt(2)).isSameAs(Measuring.NOTHING);
     }
   }
 

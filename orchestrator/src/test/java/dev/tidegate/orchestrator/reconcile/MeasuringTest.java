@@ -6,6 +6,7 @@ import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class MeasuringTest {
     int taken;
 
     @Override
-    public Measuring begin(RolloutPlan plan, int stage) {
+    public Measuring begin(RolloutPlan plan, Attempt attempt, int stage) {
       told.add("begin " + stage);
       return new Measuring() {
         @Override
