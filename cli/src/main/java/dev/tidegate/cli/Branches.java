@@ -4,6 +4,7 @@ import dev.tidegate.cli.demo.DemoCommand;
 import dev.tidegate.cli.dev.DevCommand;
 import dev.tidegate.cli.flag.FlagCommands;
 import dev.tidegate.cli.flag.SegmentCommands;
+import dev.tidegate.cli.operate.FreezeCommands;
 import dev.tidegate.cli.operate.OperateCommands;
 import dev.tidegate.cli.rollout.RolloutCommands;
 import dev.tidegate.cli.session.Group;
@@ -28,6 +29,7 @@ final class Branches {
         OperateCommands.AGENT,
         OperateCommands.CHECKPOINT,
         OperateCommands.EMERGENCY,
+        FreezeCommands.GROUP,
         OperateCommands.ORCHESTRATOR);
   }
 

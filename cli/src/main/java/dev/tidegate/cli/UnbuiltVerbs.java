@@ -11,7 +11,6 @@ final class UnbuiltVerbs {
   private static final Set<String> NOUNS =
       Set.of(
           "migration",
-          "freeze",
           "namespace",
           "request",
           "audit",

@@ -12,7 +12,6 @@ class UsageTest {
   @ValueSource(
       strings = {
         "migration list",
-        "freeze add",
         "audit verify",
         "backup",
         "login",
@@ -64,6 +63,13 @@ class UsageTest {
         "flag references nofolder --flag k",
         "flag references . --flag k --max 0",
         "segment set x",
+        "freeze add x --reason y",
+        "freeze add x --for 2h",
+        "freeze add x --reason y --for 2h --until 2026-03-01T12:00:00Z",
+        "freeze add x --reason y --until tomorrow",
+        "freeze add x --reason y --for ever",
+        "freeze add x --reason y --for 2h --scope world",
+        "freeze remove",
         "segment set x --rule {} -f y",
         "rollout list --server ftp://x",
         "rollout list --context nowhere",

@@ -10,6 +10,7 @@ import dev.tidegate.orchestrator.operate.EmergencyOperations;
 import dev.tidegate.orchestrator.operate.FlagAges;
 import dev.tidegate.orchestrator.operate.FlagHistory;
 import dev.tidegate.orchestrator.operate.FlagOperations;
+import dev.tidegate.orchestrator.operate.FreezeOperations;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.operate.Overrides;
@@ -121,6 +122,7 @@ public final class OperatorApi {
                     new Reversions(mutations, flags),
                     new Overrides(mutations))),
             new SegmentRoutes(view, new Segments(mutations)),
+            new FreezeRoutes(view, new FreezeOperations(mutations)),
             new FleetRoutes(view, leader.ledger(), redirect),
             new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),

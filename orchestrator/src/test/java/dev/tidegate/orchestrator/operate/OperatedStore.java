@@ -43,6 +43,7 @@ final class OperatedStore {
   final Mutations mutations = new Mutations(store, views, clock, new Random(1));
   final FlagOperations flags = new FlagOperations(mutations);
   final Overrides overrides = new Overrides(mutations);
+  final FreezeOperations freezes = new FreezeOperations(mutations);
   final Segments segments = new Segments(mutations);
   final FlagHistory history = new FlagHistory(mutations);
   final Reversions reversions = new Reversions(mutations, flags);
