@@ -1,154 +1,82 @@
 package dev.tidegate.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.agent.Operation;
-import dev.tidegate.agent.Tidegate;
-import dev.tidegate.core.cohort.Cohort;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The leader dies by SIGKILL again and again while a stage gathers evidence: what is judged is what
- * the agents counted, to the last request.
+ * The leader dies by SIGKILL again and again while stages gather evidence, beside an undisturbed
+ * twin under the same requests: the same is counted, to the last request, and the same decided.
  */
 final class LeaderFailoverIT {
-  private static final String ROLLOUT = "orders-store-v2";
+  private static final String HEALTHY = "orders-store-v2";
+  private static final String REGRESSION = "orders-pricing-v2";
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(20);
   private static final int KILLS = 2;
+  private static final Duration SOAK = Duration.ofSeconds(55);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** The lease's life, 3 s in a {@link Deployment}, and the two seconds that operations promise. */
+  private static final Duration TAKEOVER = Duration.ofSeconds(3 + 2);
+
+  /** A kill costs the time without a leader and what was not saved yet, at most a look. */
+  private static final Duration FAILOVERS = TAKEOVER.plus(LOOK).multipliedBy(KILLS);
 
   @TempDir Path folder;
 
-  /** Requests made so far, by what becomes of them. */
-  private static final class Traffic implements AutoCloseable {
-    private static final int UNITS = 1_000;
-    private static final int FAILS_EVERY = 50;
-
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final AtomicLong candidates = new AtomicLong();
-    private final AtomicLong baselines = new AtomicLong();
-    private final AtomicLong candidateFailures = new AtomicLong();
-    private long request;
-
-    @SuppressWarnings("FutureReturnValueIgnored") // ends with the timer
-    Traffic(List<Tidegate> agents) {
-      timer.scheduleAtFixedRate(() -> agents.forEach(this::request), 0, 20, TimeUnit.MILLISECONDS);
-    }
-
-    private void request(Tidegate agent) {
-      request++;
-      String unit = "user-" + request % UNITS;
-      boolean fails = request % FAILS_EVERY == 0;
-      try (Operation operation = agent.operation(unit)) {
-        if (fails) {
-          operation.failed();
-        }
-      }
-      boolean candidate = Cohort.bucket("shop/" + ROLLOUT, unit) < 50_000;
-      (candidate ? candidates : baselines).incrementAndGet();
-      if (candidate && fails) {
-        candidateFailures.incrementAndGet();
-      }
-    }
-
-    @Override
-    public void close() {
-      timer.shutdown();
-      try {
-        assertThat(timer.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   @Test
-  void countsEveryRequestOnceAndDecidesAsIfNothingHadHappened() {
-    try (Deployment deployment = Deployment.start(folder, 1);
-        EmbeddedAgents agents = new EmbeddedAgents()) {
-      List<ChildProcess> replicas = new ArrayList<>();
-      replicas.add(deployment.orchestrator("replica-1", "--look", "1"));
-      replicas.add(deployment.orchestrator("replica-2", "--look", "1"));
-      OperatorClient client = client(replicas.get(0));
-      Scenario.applyFlags(client, Checkout.testRollouts().resolve("flags.yaml"));
-      List<Tidegate> both =
-          List.of(
-              agents.connect(folder, "o-1", replicas.get(0), replicas.get(1)),
-              agents.connect(folder, "o-2", replicas.get(1), replicas.get(0)));
-      Scenario.awaitAgents(client, 2);
-      Scenario.applyRollout(client, Checkout.testRollouts().resolve("long-soak.yaml"));
-      awaitPhase(replicas, "SOAKING");
-
-      Traffic traffic = new Traffic(both);
+  void countsEveryRequestOnceAndDecidesAsAnUndisturbedTwin() throws Exception {
+    try (Fleet twin = Fleet.start(folder.resolve("twin"), 1);
+        Fleet killed = Fleet.start(folder.resolve("killed"), 2)) {
+      twin.roll();
+      killed.roll();
+      TwinTraffic traffic = new TwinTraffic(List.of(twin.agents(), killed.agents()));
       try (traffic) {
-        for (int i = 0; i < KILLS; i++) {
-          killLeader(deployment, replicas);
-          long until = System.nanoTime() + BETWEEN_KILLS.toNanos();
-          Deployment.eventually(BETWEEN_KILLS.plusSeconds(5), () -> System.nanoTime() - until >= 0);
+        for (int kill = 1; kill <= KILLS; kill++) {
+          assertThat(killed.shown(REGRESSION, "status", "phase")).isEqualTo("SOAKING");
+          assertThat(kill == 1 || evidenceGrows(killed)).isTrue();
+          killed.killLeader();
+          pause();
         }
       }
-
-      Deployment.eventually(
-          Duration.ofSeconds(15),
-          () ->
-              tally(replicas, "candidate", "n") == traffic.candidates.get()
-                  && tally(replicas, "baseline", "n") == traffic.baselines.get());
-      assertThat(tally(replicas, "candidate", "x")).isEqualTo(traffic.candidateFailures.get());
-      awaitPhase(replicas, "COMPLETED");
-    }
-  }
-
-  private static void killLeader(Deployment deployment, List<ChildProcess> replicas) {
-    Deployment.eventually(Duration.ofSeconds(20), () -> leader(replicas) >= 0);
-    int leader = leader(replicas);
-    ChildProcess killed = replicas.get(leader);
-    killed.kill();
-    replicas.set(
-        leader, deployment.orchestratorAt("replica-" + (leader + 1), killed, "--look", "1"));
-  }
-
-  private static int leader(List<ChildProcess> replicas) {
-    for (int i = 0; i < replicas.size(); i++) {
-      if (Boolean.TRUE.equals(client(replicas.get(i)).get("/api/v1/status").at("leading"))) {
-        return i;
+      for (Fleet fleet : List.of(twin, killed)) {
+        await()
+            .atMost(TAKEOVER.plusSeconds(5))
+            .untilAsserted(() -> assertThat(fleet.orders()).isEqualTo(traffic.orders()));
       }
+
+      for (Fleet fleet : List.of(twin, killed)) {
+        fleet.awaitPhase(REGRESSION, "ROLLED_BACK");
+        fleet.awaitPhase(HEALTHY, "COMPLETED");
+      }
+      decidesNoLaterThanFailoversExplain(twin, killed, HEALTHY, "COMPLETE");
+      decidesNoLaterThanFailoversExplain(twin, killed, REGRESSION, "ROLL_BACK");
+      assertThat(killed.took(HEALTHY, "COMPLETE")).isGreaterThanOrEqualTo(SOAK);
     }
-    return -1;
   }
 
-  /** A count of the first metric as the leader shows it, or −1 without a leader. */
-  private static long tally(List<ChildProcess> replicas, String arm, String count) {
-    int leader = leader(replicas);
-    @Nullable Object shown =
-        leader < 0
-            ? null
-            : client(replicas.get(leader)).rollout("shop", ROLLOUT).at("metrics", 0, arm, count);
-    return shown instanceof Number number ? number.longValue() : -1;
+  private static void decidesNoLaterThanFailoversExplain(
+      Fleet twin, Fleet killed, String rollout, String decision) {
+    assertThat(killed.decisions(rollout)).isEqualTo(twin.decisions(rollout));
+    Duration undisturbed = twin.took(rollout, decision);
+    Duration disturbed = killed.took(rollout, decision);
+    System.out.printf("%s: undisturbed %s, with kills %s%n", rollout, undisturbed, disturbed);
+    assertThat(disturbed).isLessThanOrEqualTo(undisturbed.plus(FAILOVERS).plus(LOOK));
   }
 
-  private static void awaitPhase(List<ChildProcess> replicas, String phase) {
-    Deployment.eventually(
-        Duration.ofSeconds(60),
-        () -> {
-          int leader = leader(replicas);
-          return leader >= 0
-              && Objects.equals(
-                  client(replicas.get(leader)).rollout("shop", ROLLOUT).at("status", "phase"),
-                  phase);
-        });
+  /** Leans towards a regression, and is not decided yet. */
+  private static boolean evidenceGrows(Fleet fleet) {
+    return fleet.shown(REGRESSION, "metrics", 0, "lnM") instanceof Number lnM
+        && lnM.doubleValue() > 0;
   }
 
-  private static OperatorClient client(ChildProcess replica) {
-    return new OperatorClient(replica.announced("http"));
+  private static void pause() {
+    long until = System.nanoTime() + BETWEEN_KILLS.toNanos();
+    Deployment.eventually(BETWEEN_KILLS.plusSeconds(5), () -> System.nanoTime() - until >= 0);
   }
 }
