@@ -51,7 +51,7 @@ class ReplayUsageTest {
             + "\"share\":\"10%\"}},\"soak\":{\"min\":\"1s\",\"max\":\"2s\"}}]}}";
     assertThat(replay(plan).exitCode()).isZero();
     assertThat(replay(plan, "--alpha", "5%").out()).contains("no stage was recorded");
-    for (String alpha : new String[] {"5", "0%", "60%", "five%", "NaN%"}) {
+    for (String alpha : new String[] {"5", "0%", "60%", "five%", "NaN%", "1e0%", "5 %"}) {
       isRefused(replay(plan, "--alpha", alpha), "--alpha '" + alpha + "'");
     }
   }

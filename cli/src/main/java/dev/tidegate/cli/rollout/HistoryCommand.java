@@ -4,6 +4,7 @@ import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.TextTable;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class HistoryCommand implements Callable<Integer> {
     for (Doc item : items) {
       String message = item.text("message");
       table.row(
-          time(item.text("at")),
+          WhyText.second(Instant.parse(item.text("at"))),
           item.text("decision"),
           place(item.at("before")),
           place(item.at("after")),
@@ -45,12 +46,6 @@ final class HistoryCommand implements Callable<Integer> {
           message.isEmpty() ? item.text("reason") : message);
     }
     return table.lines();
-  }
-
-  /** To the second, in UTC, as servers log. */
-  private static String time(String at) {
-    int dot = at.indexOf('.');
-    return dot < 0 ? at : at.substring(0, dot) + "Z";
   }
 
   private static String place(Doc status) {

@@ -3,6 +3,7 @@ package dev.tidegate.cli.rollout;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.manifest.Amounts;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.power.Assumptions;
 import dev.tidegate.core.power.PowerNode;
@@ -67,19 +68,12 @@ final class PowerOptions {
     }
     try {
       double millis = DurationText.parse(latency).toNanos() / 1e6;
-      return new Assumptions(rps, share(errorRate), millis, agents);
+      return new Assumptions(rps, Amounts.percent(errorRate), millis, agents);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(
           "the traffic is not possible: " + e.getMessage(),
           "for example --rps 40 --error-rate 0.5% --latency 80ms");
     }
-  }
-
-  private static double share(String text) {
-    if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,9})?%")) {
-      throw new IllegalArgumentException("'" + text + "' is not a percentage");
-    }
-    return Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
   }
 
   static List<String> beyond(int stages) {

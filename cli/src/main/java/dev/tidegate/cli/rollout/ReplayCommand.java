@@ -10,6 +10,7 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.manifest.Amounts;
 import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.replay.RolloutReplay;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "With --alpha or --with: what other thresholds would have decided on the same counts"
     })
 final class ReplayCommand implements Callable<Integer> {
+  private static final double ALPHA_MAX = 0.5;
+
   private final Session session;
 
   @Parameters(
@@ -127,7 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private RolloutPlan changed(RolloutPlan carriedOut) {
     RolloutPlan plan = with == null ? carriedOut : parsed(file(with), carriedOut);
-    return alpha == null ? plan : plan.withAlpha(fraction(alpha));
+    return alpha == null ? plan : plan.withAlpha(alpha(alpha));
   }
 
   private static RolloutPlan parsed(InputFile input, RolloutPlan carriedOut) {
@@ -138,17 +141,19 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private static double fraction(String percent) {
+  private static double alpha(String percent) {
+    double value;
     try {
-      double value = Double.parseDouble(percent.replace("%", "").trim()) / 100;
-      if (percent.endsWith("%") && value > 0 && value <= 0.5) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw CommandException.usage("--alpha '" + percent + "' is no percentage", "for example 5%");
+      value = Amounts.percent(percent);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(
+          "--alpha '" + percent + "': it " + e.getMessage(), "for example --alpha 5%");
     }
-    throw CommandException.usage(
-        "--alpha '" + percent + "' must be above 0% and at most 50%", "for example 5%");
+    if (value <= 0 || value > ALPHA_MAX) {
+      throw CommandException.usage(
+          "--alpha '" + percent + "' must be above 0% and at most 50%", "for example --alpha 5%");
+    }
+    return value;
   }
 
   private int whatIf(Recording recorded, RolloutPlan plan) {

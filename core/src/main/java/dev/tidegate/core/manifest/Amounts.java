@@ -4,8 +4,11 @@ import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Amounts with a unit, as manifests write them. All throw IllegalArgumentException otherwise. */
-final class Amounts {
+/**
+ * Amounts with a unit, as manifests and options of the command line write them. Stateless; all
+ * throw IllegalArgumentException for any other text, with what was expected.
+ */
+public final class Amounts {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,9})?)%");
   private static final Pattern POINTS = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)(?:pp|%)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)/(s|min|h)");
@@ -13,8 +16,8 @@ final class Amounts {
 
   private Amounts() {}
 
-  /** {@code 5%} as 0.05. */
-  static double percent(String text) {
+  /** {@code 5%} as 0.05: from 0% up to 999999%; signs, exponents and blanks are refused. */
+  public static double percent(String text) {
     return hundredth(matched(PERCENT, text, "a percentage such as 5%").group(1));
   }
 
