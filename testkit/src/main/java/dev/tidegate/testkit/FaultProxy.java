@@ -207,13 +207,14 @@ public final class FaultProxy implements AutoCloseable {
       this.server = server;
     }
 
+    /** Resets both sides; of several threads that want it, one does. */
     void close() {
-      links.remove(this);
+      if (!links.remove(this)) {
+        return;
+      }
       for (Socket socket : new Socket[] {client, server}) {
         try {
-          if (!socket.isClosed()) {
-            socket.setSoLinger(true, 0); // answer with a reset, not an orderly end
-          }
+          socket.setSoLinger(true, 0); // answer with a reset, not an orderly end
           socket.close();
         } catch (IOException e) {
           throw new UncheckedIOException(e);
