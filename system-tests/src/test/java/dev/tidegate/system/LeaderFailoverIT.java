@@ -65,8 +65,9 @@ final class LeaderFailoverIT {
     assertThat(killed.decisions(rollout)).isEqualTo(twin.decisions(rollout));
     Duration undisturbed = twin.took(rollout, decision);
     Duration disturbed = killed.took(rollout, decision);
-    System.out.printf("%s: undisturbed %s, with kills %s%n", rollout, undisturbed, disturbed);
-    assertThat(disturbed).isLessThanOrEqualTo(undisturbed.plus(FAILOVERS).plus(LOOK));
+    assertThat(disturbed)
+        .describedAs("%s, undisturbed in %s", rollout, undisturbed)
+        .isLessThanOrEqualTo(undisturbed.plus(FAILOVERS).plus(LOOK));
   }
 
   /** Leans towards a regression, and is not decided yet. */
