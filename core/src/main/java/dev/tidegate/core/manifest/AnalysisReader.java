@@ -7,6 +7,7 @@ import dev.tidegate.core.plan.AnalysisSpec;
 import dev.tidegate.core.plan.AnalysisSpec.OnUnknown;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.Names;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -69,11 +70,24 @@ final class AnalysisReader {
     }
     NoHarm noHarm = noHarm(fields);
     OnUnknown onUnknown = onUnknown(fields);
+    Duration warmup = warmup(fields);
     if (metrics.isEmpty()) {
       fields.problem("metrics", "analysis '" + name + "' has no metric", "name at least one");
     }
     scope.end(fields);
-    return metrics.isEmpty() ? null : new AnalysisSpec(name, alpha, metrics, noHarm, onUnknown);
+    return metrics.isEmpty()
+        ? null
+        : new AnalysisSpec(name, alpha, metrics, noHarm, onUnknown, warmup);
+  }
+
+  private Duration warmup(Fields analysis) {
+    Duration absent = scope.isStored() ? Duration.ZERO : AnalysisSpec.WARMUP_DEFAULT;
+    Duration read = analysis.duration("warmup", absent);
+    if (read.compareTo(AnalysisSpec.WARMUP_MAX) > 0) {
+      analysis.problem("warmup", "must be at most 1h", "60s is usual; 0s leaves nothing out");
+      return absent;
+    }
+    return read;
   }
 
   private NoHarm noHarm(Fields analysis) {

@@ -2,6 +2,7 @@ package dev.tidegate.core.manifest;
 
 import dev.tidegate.core.analysis.MetricKind;
 import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.plan.AnalysisSpec;
@@ -166,6 +167,7 @@ final class PlanReader {
         } else {
           comparable.merge(name, stage.comparable(), Boolean::logicalOr);
           checkArms(stageFields.get(i), j, stage, analysis);
+          checkWarmup(stageFields.get(i), j, stage, analysis);
         }
       }
     }
@@ -207,6 +209,25 @@ final class PlanReader {
                     + "of a whole agent, and this stage splits units",
                 "give it a 'max', or split by agents with 100% of units");
       }
+    }
+  }
+
+  /** A stage that ends cold could only ever end inconclusive. */
+  private void checkWarmup(Fields stage, int item, Stage read, AnalysisSpec analysis) {
+    Duration longest = read.soak().max();
+    if (read.split().kind() == Split.Kind.AGENT
+        && analysis.compares()
+        && !longest.isZero()
+        && longest.compareTo(analysis.warmup()) <= 0) {
+      scope
+          .problems()
+          .add(
+              StageReader.analysisPath(stage, item),
+              stage.optionalList("analysis").get(item),
+              "the soak ends before anything is compared: agents that entered are left out for a"
+                  + " warm-up of "
+                  + DurationText.format(analysis.warmup()),
+              "soak for longer, or give '" + analysis.name() + "' a shorter 'warmup', such as 0s");
     }
   }
 

@@ -27,6 +27,11 @@ final class ReadingScope {
     return problems;
   }
 
+  /** True for a stored plan, in which what is absent was absent when it was frozen. */
+  boolean isStored() {
+    return !strict;
+  }
+
   /** Call when all members of {@code fields} were read. */
   void end(Fields fields) {
     if (strict) {

@@ -2,6 +2,7 @@ package dev.tidegate.core.plan;
 
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.NoHarm;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,12 +17,25 @@ import java.util.Set;
  * @param metrics at least one
  * @param noHarm what must be shown to go on before the soak's end
  * @param onUnknown what happens where nothing can be said
+ * @param warmup in a stage that splits agents nothing is compared for so long after it was entered;
+ *     0 to {@link #WARMUP_MAX}
  */
 public record AnalysisSpec(
-    String name, double alpha, List<MetricSpec> metrics, NoHarm noHarm, OnUnknown onUnknown) {
+    String name,
+    double alpha,
+    List<MetricSpec> metrics,
+    NoHarm noHarm,
+    OnUnknown onUnknown,
+    Duration warmup) {
 
   /** What an analysis has that does not say. */
   public static final double ALPHA_DEFAULT = 0.01;
+
+  /** The warm-up of an analysis whose manifest does not say. */
+  public static final Duration WARMUP_DEFAULT = Duration.ofSeconds(60);
+
+  /** The longest warm-up. */
+  public static final Duration WARMUP_MAX = Duration.ofHours(1);
 
   /** What to do where nothing can be said. */
   public enum Unknown {
@@ -83,9 +97,22 @@ public record AnalysisSpec(
     if (!(alpha > 0 && alpha <= 0.5)) {
       throw new IllegalArgumentException("alpha of " + name + " is not in (0, 0.5]: " + alpha);
     }
+    if (warmup.isNegative() || warmup.compareTo(WARMUP_MAX) > 0) {
+      throw new IllegalArgumentException("warm-up of " + name + ": " + warmup);
+    }
     metrics = List.copyOf(metrics);
     if (metrics.isEmpty()) {
       throw new IllegalArgumentException("analysis " + name + " has no metric");
     }
+  }
+
+  /** The same analysis, judged by another alpha, in (0, 0.5]. */
+  AnalysisSpec withAlpha(double other) {
+    return new AnalysisSpec(name, other, metrics, noHarm, onUnknown, warmup);
+  }
+
+  /** True if a metric is judged against the baseline. */
+  public boolean compares() {
+    return metrics.stream().anyMatch(metric -> metric.plan().comparison().needsBaseline());
   }
 }

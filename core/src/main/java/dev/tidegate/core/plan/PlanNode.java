@@ -154,18 +154,24 @@ final class PlanNode {
   }
 
   private static MapNode analysis(AnalysisSpec analysis) {
-    return MapNode.builder()
-        .put("alpha", percent(analysis.alpha()))
-        .put("metrics", ListNode.of(analysis.metrics().stream().map(MetricSpec::authored).toList()))
-        .put(
-            "noHarm",
-            MapNode.builder()
-                .put("ratio", analysis.noHarm().ratio())
-                .put("plus", percent(analysis.noHarm().plus()).replace("%", "pp"))
-                .put("buckets", analysis.noHarm().buckets())
-                .build())
-        .put("onUnknown", onUnknown(analysis.onUnknown()))
-        .build();
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("alpha", percent(analysis.alpha()))
+            .put(
+                "metrics",
+                ListNode.of(analysis.metrics().stream().map(MetricSpec::authored).toList()))
+            .put(
+                "noHarm",
+                MapNode.builder()
+                    .put("ratio", analysis.noHarm().ratio())
+                    .put("plus", percent(analysis.noHarm().plus()).replace("%", "pp"))
+                    .put("buckets", analysis.noHarm().buckets())
+                    .build())
+            .put("onUnknown", onUnknown(analysis.onUnknown()));
+    if (!analysis.warmup().isZero()) { // plans from before there was one keep their hash
+      out.put("warmup", DurationText.format(analysis.warmup()));
+    }
+    return out.build();
   }
 
   private static MapNode onUnknown(AnalysisSpec.OnUnknown onUnknown) {

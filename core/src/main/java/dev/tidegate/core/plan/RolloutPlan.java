@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,16 +115,7 @@ public record RolloutPlan(
    */
   public RolloutPlan withAlpha(double alpha) {
     Map<String, AnalysisSpec> changed = new LinkedHashMap<>();
-    analyses.forEach(
-        (key, analysis) ->
-            changed.put(
-                key,
-                new AnalysisSpec(
-                    analysis.name(),
-                    alpha,
-                    analysis.metrics(),
-                    analysis.noHarm(),
-                    analysis.onUnknown())));
+    analyses.forEach((key, analysis) -> changed.put(key, analysis.withAlpha(alpha)));
     return new RolloutPlan(
         name,
         uid,
@@ -166,6 +158,27 @@ public record RolloutPlan(
             .toList();
     return new AnalysisPlan(
         alpha(), horizon(), metrics, noHarm(), attempt, true, AnalysisPlan.Gates.DEFAULT);
+  }
+
+  /**
+   * Names of the metrics whose counts are left out of the evidence, of both arms alike: those that
+   * are compared with a baseline, while agents of a stage that splits agents may still be cold.
+   * Limits hold from the start.
+   *
+   * @param stage at least 1
+   * @param from since the stage was entered, where the counts begin
+   */
+  public Set<String> coldMetrics(int stage, Duration from) {
+    if (stage(stage).split().kind() != Split.Kind.AGENT) {
+      return Set.of();
+    }
+    return analyses.values().stream()
+        .filter(analysis -> from.compareTo(analysis.warmup()) < 0)
+        .flatMap(analysis -> analysis.metrics().stream())
+        .map(MetricSpec::plan)
+        .filter(metric -> metric.comparison().needsBaseline())
+        .map(MetricPlan::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The narrowest margins of the analyses. */

@@ -66,7 +66,7 @@ public final class PowerStudy {
     List<StagePower> stages = new ArrayList<>();
     for (Stage stage : plan.stages().subList(0, Math.min(most, plan.last()))) {
       StageTrial trial =
-          new StageTrial(stage, exposures.get(stage.index() - 1), judged(stage), assumptions);
+          new StageTrial(plan, stage, exposures.get(stage.index() - 1), judged(stage), assumptions);
       stages.add(study(trial, before));
     }
     return stages;

@@ -1,11 +1,13 @@
 package dev.tidegate.core.power;
 
+import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.MetricVerdict;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.evidence.Evidence;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.simulation.Exposure;
 import dev.tidegate.core.simulation.SyntheticCounts;
@@ -20,7 +22,11 @@ import java.util.Set;
  * seldom: a look a twentieth later than the one before tells the same.
  */
 record StageTrial(
-    Stage stage, List<Exposure> exposures, Set<String> judged, Assumptions assumptions) {
+    RolloutPlan plan,
+    Stage stage,
+    List<Exposure> exposures,
+    Set<String> judged,
+    Assumptions assumptions) {
   private static final double LOOK_SECONDS = 5;
   private static final double GROWTH = 1.05;
 
@@ -95,9 +101,13 @@ record StageTrial(
       double began,
       double from,
       double until) {
-    return before.afterTick(
-        new Tick(
-            began + until, until - from, counts.cells(metrics, exposures, until, until - from)));
+    Duration counted = Duration.ofNanos(Math.round(from * 1e9));
+    Set<String> cold = plan.coldMetrics(stage.index(), counted);
+    List<Cell> cells =
+        counts.cells(metrics, exposures, until, until - from).stream()
+            .filter(cell -> !cold.contains(cell.metric()))
+            .toList();
+    return before.afterTick(new Tick(began + until, until - from, cells));
   }
 
   private TrafficModel traffic(List<MetricPlan> metrics, Map<String, Double> faults) {

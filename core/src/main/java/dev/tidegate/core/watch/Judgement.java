@@ -88,6 +88,16 @@ public record Judgement(
         recording);
   }
 
+  /**
+   * Where the counts of the next tick begin, since the stage was committed: at the tick before,
+   * whichever leader took it.
+   */
+  Duration countedFrom() {
+    Duration ticked = Duration.ofNanos(Math.round(evidence.seconds() * 1e9));
+    Duration from = stageElapsed.minus(attemptElapsed.minus(ticked));
+    return from.isNegative() ? Duration.ZERO : from;
+  }
+
   /** The same, up to where the counters were left out. */
   Judgement countedUpTo(MapNode countedUpTo) {
     return new Judgement(

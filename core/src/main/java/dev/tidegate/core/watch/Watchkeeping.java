@@ -84,7 +84,7 @@ public final class Watchkeeping {
     long length = now - tickedAt;
     tickedAt = now;
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
-    Set<String> names = metricNames(plan);
+    Set<String> names = judgedMetrics(plan);
     Tick tick =
         new Tick(
             Math.max(seconds, judgement.evidence().seconds()),
@@ -96,13 +96,16 @@ public final class Watchkeeping {
     judgement = judgement.looked(tick, collected.cursors());
   }
 
-  private Set<String> metricNames(RolloutPlan plan) {
+  /** What was counted while agents were cold never comes again: it is left out for good. */
+  private Set<String> judgedMetrics(RolloutPlan plan) {
+    Set<String> cold = plan.coldMetrics(judgement.stage(), judgement.countedFrom());
     return plan.analysisPlan(judgement.attempt().number()).metrics().stream()
         .map(MetricPlan::name)
+        .filter(name -> !cold.contains(name))
         .collect(Collectors.toSet());
   }
 
-  /** A service may count what no analysis asks for. */
+  /** A service may count what no analysis asks for, or not yet. */
   private static List<Cell> known(Set<String> names, List<Cell> cells) {
     return cells.stream().filter(cell -> names.contains(cell.metric())).toList();
   }

@@ -182,6 +182,56 @@ class RolloutSpecParserTest {
     assertThat(member.startsWith("m[") || problems.get(0).path().endsWith("." + member)).isTrue();
   }
 
+  private static final String BY_AGENT =
+      """
+      stages: [{name: a, flags: {x: y}, agents: {share: 50%}, soak: SOAK, analysis: [g]}]
+      analysis: {g: {WARMUP metrics: [{name: e, kind: ratio, LIMIT}]}}
+      """;
+
+  private static Duration warmup(RolloutPlan plan) {
+    return plan.analyses().values().iterator().next().warmup();
+  }
+
+  private static String byAgent(String soak, String warmup, String limit) {
+    return BY_AGENT.replace("SOAK", soak).replace("WARMUP", warmup).replace("LIMIT", limit);
+  }
+
+  @Test
+  void warmsUpForAMinuteUnlessTheManifestSaysOtherwise() {
+    RolloutPlan absent = Manifests.plan(byAgent("10m", "", "compare: baseline"));
+    assertThat(warmup(absent)).isEqualTo(Duration.ofSeconds(60));
+    assertThat(absent.coldMetrics(1, Duration.ofSeconds(59))).containsExactly("e");
+    assertThat(absent.coldMetrics(1, Duration.ofSeconds(60))).isEmpty();
+    RolloutPlan longer = Manifests.plan(byAgent("10m", "warmup: 3m,", "compare: baseline"));
+    RolloutPlan read = RolloutPlanReader.read(longer.toNode());
+    assertThat(warmup(read)).isEqualTo(Duration.ofMinutes(3));
+    assertThat(read.hash()).isEqualTo(longer.hash()).isNotEqualTo(absent.hash());
+  }
+
+  @Test
+  void aStoredPlanWithoutAWarmUpHasNoneAndKeepsItsHash() {
+    RolloutPlan none = Manifests.plan(byAgent("10m", "warmup: 0s,", "compare: baseline"));
+    assertThat(none.toNode().toString()).doesNotContain("warmup");
+    RolloutPlan read = RolloutPlanReader.read(none.toNode());
+    assertThat(warmup(read)).isZero();
+    assertThat(read.hash()).isEqualTo(none.hash());
+  }
+
+  @Test
+  void refusesWarmUpsThatLeaveNothingToCompare() {
+    assertThat(Manifests.problems(Manifests.withSpec(byAgent("60s", "", "compare: baseline"))))
+        .extracting(Problem::path)
+        .containsExactly("$.spec.stages[0].analysis[0]");
+    assertThat(
+            Manifests.problems(
+                Manifests.withSpec(byAgent("9h", "warmup: 61m,", "compare: baseline"))))
+        .extracting(Problem::path)
+        .containsExactly("$.spec.analysis.g.warmup");
+    assertThat(Manifests.plan(byAgent("60s", "", "max: 5%")).stages()).hasSize(1);
+    assertThat(Manifests.plan(byAgent("5s", "warmup: 0s,", "compare: baseline")).stages())
+        .hasSize(1);
+  }
+
   @Test
   void refusesComparisonsWhereNothingTellsTheArmsApart() {
     String rate = "{name: e, kind: rate, compare: baseline}";

@@ -76,6 +76,17 @@ class PowerStudyTest {
   }
 
   @Test
+  void findsNothingBeforeAgentsThatAreComparedAreWarm() {
+    String byAgent =
+        MANIFEST.replace("{variant: new, share: 50%}}", "new}\n      agents: {share: 50%}");
+    RolloutPlan plan = RolloutSpecParser.parse(DocumentReader.yaml(byAgent)).draft();
+    double cold = effect(unguarded(plan, 40), 5).medianSeconds();
+    RolloutPlan units = plan("50%");
+    assertThat(cold).isBetween(60 + 5.0, 60 + 60.0);
+    assertThat(effect(unguarded(units, 40), 5).medianSeconds()).isLessThan(60);
+  }
+
+  @Test
   void earlyAdvanceAgreesWithTheMonteCarlo() {
     assertThat(unguarded(plan("50%"), 40).earlySeconds()).isCloseTo(330, within(0.2 * 330));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Counts;
+import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.document.DocumentReader;
@@ -13,6 +14,7 @@ import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
+import dev.tidegate.core.replay.RecordedStep;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
@@ -27,10 +29,12 @@ import org.junit.jupiter.api.Test;
 final class WatchkeepingTest {
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Stratum STRATUM = new Stratum("orders", "", "1");
-  private static final RolloutPlan PLAN =
-      RolloutSpecParser.parse(
-              DocumentReader.yaml(
-                  """
+  private static final RolloutPlan PLAN = plan("{variant: live, share: 10%}", "share: 100%", "60s");
+
+  private static RolloutPlan plan(String flag, String agents, String warmup) {
+    return RolloutSpecParser.parse(
+            DocumentReader.yaml(
+                """
                   apiVersion: tidegate.dev/v1
                   kind: Rollout
                   metadata: {namespace: shop, name: orders-v2}
@@ -38,15 +42,23 @@ final class WatchkeepingTest {
                     services: [orders]
                     stages:
                       - name: some
-                        flags: {orders.store: {variant: live, share: 10%}}
+                        flags: {orders.store: FLAG}
+                        agents: {AGENTS}
                         soak: {min: 1m, max: 5m}
                         analysis: [guardrails]
                     analysis:
                       guardrails:
+                        warmup: WARMUP
                         metrics:
                           - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
-                  """))
-          .plan(new RolloutUid("uid-1"));
+                          - {name: errors, kind: ratio, max: 50%, onRegression: rollback}
+                  """
+                    .replace("FLAG", flag)
+                    .replace("AGENTS", agents)
+                    .replace("WARMUP", warmup)))
+        .plan(new RolloutUid("uid-1"));
+  }
+
   private static final RolloutStatus PENDING =
       RolloutStatus.accepted(PLAN, Instant.EPOCH, Standing.ORCHESTRATOR);
   private static final RolloutStatus SOAKING =
@@ -65,7 +77,14 @@ final class WatchkeepingTest {
     @Override
     public Collected collect(Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
       return new Collected(
-          List.of(new Cell.Ratio("error_rate", STRATUM, new Counts(10, 1), new Counts(10, 1))),
+          List.of(
+              new Cell.Ratio("error_rate", STRATUM, new Counts(10, 1), new Counts(10, 1)),
+              new Cell.Ratio("errors", STRATUM, new Counts(10, 1), new Counts(10, 1))),
+          List.of(
+              new InstanceShare(
+                  "o-1",
+                  List.of(
+                      new Cell.Ratio("error_rate", STRATUM, new Counts(5, 1), new Counts(0, 0))))),
           MapNode.builder().build());
     }
 
@@ -106,6 +125,77 @@ final class WatchkeepingTest {
   void judgesWhatCameWhileNobodyLookedHoweverLongThatWas() {
     assertThat(judged(watch(SOAKING, false), true, 3_600)).isEqualTo(10);
     assertThat(judged(watch(SOAKING, true), true, 5)).as("under a new leader").isEqualTo(10);
+  }
+
+  private static final RolloutPlan BY_AGENT = plan("live", "share: 50%", "60s");
+
+  private static double judged(Judgement judgement, int metric) {
+    return judgement.evidence().report().metrics().get(metric).candidate().n();
+  }
+
+  private Judgement at(Watchkeeping watch, RolloutPlan plan, long from, long until) {
+    for (long second = from; second <= until; second += 5) {
+      watch.advance(plan, SOAKING, true, Duration.ofSeconds(second).toNanos());
+    }
+    return watch.judgement();
+  }
+
+  private Watchkeeping watch(RolloutPlan plan) {
+    Judgement begun = Judgement.begin(plan, SOAKING, EvidenceRecording.begin(1));
+    return new Watchkeeping(counters, LOOK, begun, false, 0);
+  }
+
+  @Test
+  void comparesNothingWhileAgentsWarmUpButKeepsJudgingLimits() {
+    Judgement cold = at(watch(BY_AGENT), BY_AGENT, 5, 60);
+    assertThat(judged(cold, 0)).as("compared").isZero();
+    assertThat(cold.evidence().report().metrics().get(0).baseline().n()).as("baseline").isZero();
+    assertThat(judged(cold, 1)).as("limit").isEqualTo(120);
+    assertThat(judged(at(watch(BY_AGENT), BY_AGENT, 5, 70), 0)).isEqualTo(20);
+  }
+
+  @Test
+  void leavesOutATickThatOnlyBeganWhileAgentsWereCold() {
+    Watchkeeping watch = watch(BY_AGENT);
+    at(watch, BY_AGENT, 5, 55);
+    assertThat(judged(at(watch, BY_AGENT, 600, 600), 0)).isZero();
+    assertThat(judged(at(watch, BY_AGENT, 605, 605), 0)).isEqualTo(10);
+  }
+
+  @Test
+  void warmsUpOnlyWhereAgentsAreSplitAndOnlyIfAsked() {
+    assertThat(judged(at(watch(PLAN), PLAN, 5, 10), 0)).as("units").isEqualTo(20);
+    RolloutPlan hot = plan("live", "share: 50%", "0s");
+    assertThat(judged(at(watch(hot), hot, 5, 10), 0)).as("0s").isEqualTo(20);
+  }
+
+  @Test
+  void endsTheWarmUpAtTheSameTickUnderANewLeader() {
+    Judgement before = at(watch(BY_AGENT), BY_AGENT, 5, 55);
+    Judgement resumed =
+        Judgement.resume(
+            BY_AGENT,
+            SOAKING,
+            before.stageElapsed().plusSeconds(4),
+            before.attemptElapsed().plusSeconds(4),
+            before.evidence().toNode(),
+            before.cursors(),
+            EvidenceRecording.begin(2));
+    Watchkeeping watch = new Watchkeeping(counters, LOOK, resumed, true, 0);
+    assertThat(judged(at(watch, BY_AGENT, 5, 5), 0)).as("counted from second 55").isZero();
+    assertThat(judged(at(watch, BY_AGENT, 10, 10), 0)).isEqualTo(10);
+  }
+
+  @Test
+  void buildsTheSameEvidenceFromARecordingOfAWarmUp() {
+    Judgement judged = at(watch(BY_AGENT), BY_AGENT, 5, 90);
+    Evidence again = Evidence.start(BY_AGENT.analysisPlan(0)).enterStage(StageKind.COMPARABLE);
+    for (String line : judged.recording().lines()) {
+      if (RecordedStep.of(DocumentReader.json(line)) instanceof RecordedStep.Looked looked) {
+        again = again.afterTick(looked.tick());
+      }
+    }
+    assertThat(again.toNode()).isEqualTo(judged.evidence().toNode());
   }
 
   @Test
