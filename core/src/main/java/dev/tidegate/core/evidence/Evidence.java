@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * evidence of no harm and the minimum of observations start afresh with each stage.
  */
 public final class Evidence {
+  /** Recorded with each decision; raised when the same ticks may lead to other evidence. */
+  public static final String VERSION = "1";
+
   private static final int FORMAT = 1;
 
   private final AnalysisPlan plan;

@@ -6,6 +6,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Observation;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param message for people
  * @param at when, by the leader's clock
  * @param policyVersion of the policy that decided
+ * @param evidenceVersion of the logic that judged the counts; empty in records from before it was
+ *     noted
  * @param before the status as seen
  * @param after the status as committed
  * @param observation what was seen
@@ -35,6 +38,7 @@ public record DecisionRecord(
     String message,
     Instant at,
     String policyVersion,
+    String evidenceVersion,
     MapNode before,
     MapNode after,
     MapNode observation,
@@ -56,6 +60,7 @@ public record DecisionRecord(
         decision.reason().message(),
         now,
         RolloutPolicy.VERSION,
+        Evidence.VERSION,
         StatusRecord.toNode(before, plan),
         StatusRecord.toNode(decision.next(), plan),
         ObservationRecord.toNode(seen),
@@ -69,8 +74,11 @@ public record DecisionRecord(
     RecordFields.int64(out, "sequence", sequence);
     out.put("decision", decision).put("reason", reason).put("message", message);
     RecordFields.instant(out, "at", at);
-    out.put("policyVersion", policyVersion)
-        .put("before", before)
+    out.put("policyVersion", policyVersion);
+    if (!evidenceVersion.isEmpty()) {
+      out.put("evidenceVersion", evidenceVersion);
+    }
+    out.put("before", before)
         .put("after", after)
         .put("observation", observation)
         .putIfPresent("planHash", after.get("planHash"));
@@ -93,6 +101,7 @@ public record DecisionRecord(
             in.text("message", ""),
             RecordFields.instant(in, "at"),
             in.text("policyVersion", ""),
+            in.text("evidenceVersion", ""),
             map(in.node("before")),
             map(in.node("after")),
             map(in.optionalNode("observation")),

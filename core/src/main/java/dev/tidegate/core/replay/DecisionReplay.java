@@ -3,6 +3,7 @@ package dev.tidegate.core.replay;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.record.ObservationRecord;
@@ -66,6 +67,11 @@ public record DecisionReplay(
       differences.add(
           "decided by policy %s, replayed by policy %s"
               .formatted(record.policyVersion(), RolloutPolicy.VERSION));
+    }
+    String judgedBy = record.evidenceVersion();
+    if (!judgedBy.isEmpty() && !judgedBy.equals(Evidence.VERSION)) {
+      differences.add(
+          "judged by evidence %s, replayed by evidence %s".formatted(judgedBy, Evidence.VERSION));
     }
     compare("decision", record.decision(), again.word(), differences);
     compare("reason", record.reason(), again.reason().code().word(), differences);

@@ -12,7 +12,9 @@ import dev.tidegate.core.analysis.Tick;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.evidence.Evidence;
 import dev.tidegate.core.manifest.Manifests;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.record.DecisionRecord;
@@ -73,6 +75,24 @@ final class RolloutReplayTest {
     assertThat(replay.decisions())
         .extracting(RolloutReplay.Checked::evidence)
         .contains(EvidenceCheck.DIFFERENT);
+  }
+
+  @Test
+  void namesTheEvidenceVersionOfARecordThatAnotherOneMade() {
+    DecisionRecord made = RecordedRollout.of(plan, .05, 400).records().get(2);
+    assertThat(made.evidenceVersion()).isEqualTo(Evidence.VERSION);
+    MapNode other = made.toNode().toBuilder().put("evidenceVersion", "0").build();
+    assertThat(DecisionReplay.of(DecisionRecord.fromNode(other), plan).differences())
+        .containsExactly("judged by evidence 0, replayed by evidence " + Evidence.VERSION);
+  }
+
+  @Test
+  void replaysARecordFromBeforeTheEvidenceVersionWasNoted() {
+    DecisionRecord made = RecordedRollout.of(plan, .05, 400).records().get(2);
+    MapNode older = made.toNode().toBuilder().remove("evidenceVersion").build();
+    DecisionRecord read = DecisionRecord.fromNode(older);
+    assertThat(read.toNode()).isEqualTo(older);
+    assertThat(DecisionReplay.of(read, plan).isSame()).isTrue();
   }
 
   @Test
