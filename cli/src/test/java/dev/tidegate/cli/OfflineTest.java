@@ -80,7 +80,7 @@ class OfflineTest {
     assertThat(run(judged, "rollout", "plan", "--offline", "-f", "-", "--power-runs", "0").out())
         .doesNotContain("can notice");
     assertThat(run(judged, "rollout", "plan", "--offline", "-f", "-", "--error-rate", "x").err())
-        .contains("not a percentage");
+        .contains("--error-rate must be a percentage", "'x'");
   }
 
   @Test

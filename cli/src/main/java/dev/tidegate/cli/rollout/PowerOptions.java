@@ -68,11 +68,19 @@ final class PowerOptions {
     }
     try {
       double millis = DurationText.parse(latency).toNanos() / 1e6;
-      return new Assumptions(rps, Amounts.percent(errorRate), millis, agents);
+      return new Assumptions(rps, errorShare(), millis, agents);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(
           "the traffic is not possible: " + e.getMessage(),
           "for example --rps 40 --error-rate 0.5% --latency 80ms");
+    }
+  }
+
+  private double errorShare() {
+    try {
+      return Amounts.percent(errorRate);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--error-rate " + e.getMessage(), e);
     }
   }
 
