@@ -40,6 +40,16 @@ public record Call(
     return new Call(method, path, body, mediaType, Map.of());
   }
 
+  /** Deletes. */
+  public static Call delete(String path) {
+    return new Call("DELETE", path, null, JSON, Map.of());
+  }
+
+  /** This with why it is asked, which the audit log keeps; without a reason the same. */
+  public Call because(@Nullable String reason) {
+    return reason == null ? this : with("X-Tidegate-Reason", reason);
+  }
+
   /** This with a header more. */
   public Call with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);

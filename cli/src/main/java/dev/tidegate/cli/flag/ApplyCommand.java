@@ -84,10 +84,7 @@ final class ApplyCommand implements Callable<Integer> {
     MapNode document = document(input).toBuilder().put(REVISIONS, FlagDiff.revisions(plan)).build();
     Call call =
         Call.send("POST", session.path("flagsets"), JsonWriter.compact(document), Call.JSON);
-    return session
-        .client()
-        .call(reason == null ? call : call.with("X-Tidegate-Reason", reason))
-        .body();
+    return session.client().call(call.because(reason)).body();
   }
 
   private static MapNode without(MapNode document) {

@@ -90,10 +90,7 @@ final class ImportCommand implements Callable<Integer> {
   private Doc send(MapNode document, boolean check) {
     String path = session.path("flagsets") + (check ? "?dryRun=true" : "");
     Call call = Call.send("POST", path, JsonWriter.compact(document), Call.JSON);
-    return session
-        .client()
-        .call(reason == null ? call : call.with("X-Tidegate-Reason", reason))
-        .body();
+    return session.client().call(call.because(reason)).body();
   }
 
   private static List<Node> items(Doc answer) {

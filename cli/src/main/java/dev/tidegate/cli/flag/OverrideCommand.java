@@ -1,18 +1,14 @@
 package dev.tidegate.cli.flag;
 
 import dev.tidegate.cli.client.Call;
+import dev.tidegate.cli.session.EndTime;
 import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
-import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,7 +68,7 @@ final class OverrideCommand implements Callable<Integer> {
     MapNode body =
         MapNode.builder()
             .put("variant", variant)
-            .put("until", end().toString())
+            .put("until", EndTime.of(session, until, lasts).toString())
             .put("reason", reason)
             .build();
     Doc flag =
@@ -85,32 +81,9 @@ final class OverrideCommand implements Callable<Integer> {
     if (variant != null || until != null || lasts != null) {
       throw CommandException.usage("--clear goes with --reason only", null);
     }
-    Call call = new Call("DELETE", path, null, Call.JSON, Map.of());
-    Doc flag =
-        session
-            .client()
-            .call(reason == null ? call : call.with("X-Tidegate-Reason", reason))
-            .body();
+    Doc flag = session.client().call(Call.delete(path).because(reason)).body();
     print(flag, key + ": the override is cleared; a rollout that it paused waits to be resumed");
     return ExitCode.DONE.status();
-  }
-
-  private Instant end() {
-    try {
-      return lasts == null
-          ? Instant.parse(until == null ? "" : until)
-          : session
-              .environment()
-              .clock()
-              .instant()
-              .plus(DurationText.parse(lasts))
-              .truncatedTo(ChronoUnit.SECONDS);
-    } catch (DateTimeException e) {
-      throw CommandException.usage(
-          "--until is no time: '" + until + "'", "for example 2026-03-01T12:00:00Z, or --for 2h");
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage("--for is " + e.getMessage(), null);
-    }
   }
 
   private void print(Doc flag, String sentence) {

@@ -170,8 +170,7 @@ public final class SegmentCommands {
           before.status() == 200
               ? call.with("If-Match", "\"" + before.body().text("revision") + "\"")
               : call.with("If-None-Match", "*");
-      Doc segment =
-          client.call(reason == null ? call : call.with("X-Tidegate-Reason", reason)).body();
+      Doc segment = client.call(call.because(reason)).body();
       session.printer().one(segment.map(), name, () -> List.of(sentence(segment)));
       return ExitCode.DONE.status();
     }
@@ -199,12 +198,8 @@ public final class SegmentCommands {
     @Override
     public Integer call() {
       session.confirm("segment '%s' is removed for good".formatted(name));
-      Call call = new Call("DELETE", session.path("segments", name), null, Call.JSON, Map.of());
       Doc answer =
-          session
-              .client()
-              .call(reason == null ? call : call.with("X-Tidegate-Reason", reason))
-              .body();
+          session.client().call(Call.delete(session.path("segments", name)).because(reason)).body();
       session.printer().one(answer.map(), name, () -> List.of(name + ": deleted"));
       return ExitCode.DONE.status();
     }

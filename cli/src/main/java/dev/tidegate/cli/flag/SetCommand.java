@@ -78,7 +78,7 @@ final class SetCommand implements Callable<Integer> {
         exists
             ? call.with("If-Match", "\"" + before.body().text("revision") + "\"")
             : call.with("If-None-Match", "*");
-    Doc flag = client.call(reason == null ? call : call.with("X-Tidegate-Reason", reason)).body();
+    Doc flag = client.call(call.because(reason)).body();
     session.printer().one(flag.map(), key, () -> List.of(FlagText.sentence(flag, session.style())));
     return ExitCode.DONE.status();
   }

@@ -7,7 +7,6 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,11 +97,10 @@ final class SwitchCommands {
     @Override
     public Integer call() {
       session.confirm("flag '%s' is removed for good".formatted(about.key));
-      Call call = new Call("DELETE", session.path("flags", about.key), null, Call.JSON, Map.of());
       Doc answer =
           session
               .client()
-              .call(about.reason == null ? call : call.with("X-Tidegate-Reason", about.reason))
+              .call(Call.delete(session.path("flags", about.key)).because(about.reason))
               .body();
       session.printer().one(answer.map(), about.key, () -> List.of(about.key + ": deleted"));
       return ExitCode.DONE.status();

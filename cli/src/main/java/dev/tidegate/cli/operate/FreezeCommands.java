@@ -2,6 +2,7 @@ package dev.tidegate.cli.operate;
 
 import dev.tidegate.cli.client.ApiClient;
 import dev.tidegate.cli.client.Call;
+import dev.tidegate.cli.session.EndTime;
 import dev.tidegate.cli.session.Group;
 import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
@@ -9,13 +10,9 @@ import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.Phrases;
 import dev.tidegate.cli.terminal.TextTable;
-import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,10 +47,19 @@ public final class FreezeCommands {
     NAMESPACE
   }
 
-  private static String path(Session session, Scope scope, String name) {
-    return scope == Scope.SYSTEM
-        ? "/api/v1/freezes/" + ApiClient.encode(name)
-        : session.path("freezes", name);
+  /** The option that says so. */
+  static final class Reach {
+    @Option(
+        names = "--scope",
+        paramLabel = "SCOPE",
+        description = "system for all namespaces, or namespace (default)")
+    Scope scope = Scope.NAMESPACE;
+
+    String path(Session session, String name) {
+      return scope == Scope.SYSTEM
+          ? "/api/v1/freezes/" + ApiClient.encode(name)
+          : session.path("freezes", name);
+    }
   }
 
   private static String scope(Doc freeze) {
@@ -121,11 +128,7 @@ public final class FreezeCommands {
     @Parameters(paramLabel = "NAME", description = "What to call it")
     String name = "";
 
-    @Option(
-        names = "--scope",
-        paramLabel = "SCOPE",
-        description = "system for all namespaces, or namespace (default)")
-    Scope scope = Scope.NAMESPACE;
+    @Mixin Reach reach = new Reach();
 
     @Option(
         names = "--service",
@@ -159,34 +162,16 @@ public final class FreezeCommands {
       MapNode body =
           MapNode.builder()
               .put("services", ListNode.ofTexts(services))
-              .put("until", end().toString())
+              .put("until", EndTime.of(session, until, lasts).toString())
               .put("reason", reason)
               .build();
-      Call call = Call.send("PUT", path(session, scope, name), JsonWriter.compact(body), Call.JSON);
+      Call call = Call.send("PUT", reach.path(session, name), JsonWriter.compact(body), Call.JSON);
       Doc freeze = session.client().call(call).body();
       String sentence =
           "%s: %s of %s do not advance until %s"
               .formatted(name, services(freeze), scope(freeze), until(freeze));
       session.printer().one(freeze.map(), name, () -> List.of(sentence));
       return ExitCode.DONE.status();
-    }
-
-    private Instant end() {
-      try {
-        return lasts == null
-            ? Instant.parse(until == null ? "" : until)
-            : session
-                .environment()
-                .clock()
-                .instant()
-                .plus(DurationText.parse(lasts))
-                .truncatedTo(ChronoUnit.SECONDS);
-      } catch (DateTimeException e) {
-        throw CommandException.usage(
-            "--until is no time: '" + until + "'", "for example 2026-03-01T12:00:00Z, or --for 2h");
-      } catch (IllegalArgumentException e) {
-        throw CommandException.usage("--for is " + e.getMessage(), null);
-      }
     }
   }
 
@@ -202,11 +187,7 @@ public final class FreezeCommands {
     @Parameters(paramLabel = "NAME", description = "The freeze")
     String name = "";
 
-    @Option(
-        names = "--scope",
-        paramLabel = "SCOPE",
-        description = "system for all namespaces, or namespace (default)")
-    Scope scope = Scope.NAMESPACE;
+    @Mixin Reach reach = new Reach();
 
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; is kept in the audit log")
     @Nullable String reason;
@@ -217,12 +198,8 @@ public final class FreezeCommands {
 
     @Override
     public Integer call() {
-      Call call = new Call("DELETE", path(session, scope, name), null, Call.JSON, Map.of());
       Doc answer =
-          session
-              .client()
-              .call(reason == null ? call : call.with("X-Tidegate-Reason", reason))
-              .body();
+          session.client().call(Call.delete(reach.path(session, name)).because(reason)).body();
       session.printer().one(answer.map(), name, () -> List.of(name + ": removed"));
       return ExitCode.DONE.status();
     }
