@@ -18,8 +18,6 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutView;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,18 +107,9 @@ final class FlagChangeRoutes implements Routes {
                 Parameters.namespace(context),
                 Parameters.flag(context),
                 Parameters.requiredText(body, "variant"),
-                time(Parameters.requiredText(body, "until")),
+                Parameters.requiredTime(body, "until"),
                 Parameters.author(context, body)));
     answerFlag(context);
-  }
-
-  private static Instant time(String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new Refusal(
-          400, "'until' is no time: '" + text + "'", "for example 2026-03-01T12:00:00Z", "");
-    }
   }
 
   private void clearOverride(Context context) {

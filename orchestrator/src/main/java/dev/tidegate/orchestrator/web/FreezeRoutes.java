@@ -12,7 +12,6 @@ import dev.tidegate.orchestrator.wire.Freeze;
 import dev.tidegate.orchestrator.wire.Freezes;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +67,9 @@ final class FreezeRoutes implements Routes {
   private void add(Context context) {
     MapNode body = Exchange.objectBody(context);
     Author author = Parameters.author(context, body);
-    Instant until = time(body, "until");
-    @Nullable Instant from = body.get("from") == null ? null : time(body, "from");
+    Instant until = Parameters.requiredTime(body, "until");
+    @Nullable Instant from =
+        body.get("from") == null ? null : Parameters.requiredTime(body, "from");
     if (from != null && !from.isBefore(until)) {
       throw new Refusal(400, "'from' is not before 'until'", from + ", " + until, "");
     }
@@ -88,21 +88,19 @@ final class FreezeRoutes implements Routes {
   }
 
   private static MapNode.Builder body(@Nullable String namespace, String name, Freeze freeze) {
-    MapNode.Builder body =
-        Resources.of("Freeze")
-            .put("name", name)
-            .put("scope", namespace == null ? "system" : "namespace");
-    if (namespace != null) {
-      body.put("namespace", namespace);
-    }
-    body.put("services", ListNode.ofTexts(freeze.services()));
-    if (freeze.from() != null) {
-      body.put("from", freeze.from().toString());
-    }
-    if (freeze.until() != null) {
-      body.put("until", freeze.until().toString());
-    }
-    return body.put("reason", freeze.reason()).put("actor", freeze.actor());
+    return Resources.of("Freeze")
+        .put("name", name)
+        .put("scope", namespace == null ? "system" : "namespace")
+        .putIfPresent("namespace", namespace)
+        .put("services", ListNode.ofTexts(freeze.services()))
+        .putIfPresent("from", text(freeze.from()))
+        .putIfPresent("until", text(freeze.until()))
+        .put("reason", freeze.reason())
+        .put("actor", freeze.actor());
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
   }
 
   private static @Nullable String namespace(Context context) {
@@ -111,19 +109,6 @@ final class FreezeRoutes implements Routes {
 
   private static String name(Context context) {
     return Parameters.name(context.pathParam("freeze"), "freeze");
-  }
-
-  private static Instant time(MapNode body, String member) {
-    String text = Parameters.requiredText(body, member);
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new Refusal(
-          400,
-          "'%s' is no time: '%s'".formatted(member, text),
-          "for example 2026-03-01T12:00:00Z",
-          "");
-    }
   }
 
   private static List<String> services(MapNode body) {

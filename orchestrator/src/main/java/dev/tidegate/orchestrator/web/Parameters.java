@@ -11,6 +11,8 @@ import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.operate.Author;
 import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -107,6 +109,20 @@ final class Parameters {
       throw new Refusal(400, "'" + name + "' is missing", "it is required here", "");
     }
     return text;
+  }
+
+  /** A time such as {@code 2026-03-01T12:00:00Z}; required. */
+  static Instant requiredTime(MapNode body, String name) {
+    String text = requiredText(body, name);
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new Refusal(
+          400,
+          "'%s' is no time: '%s'".formatted(name, text),
+          "for example 2026-03-01T12:00:00Z",
+          "");
+    }
   }
 
   /** A flat map of texts; numbers and booleans count as their text. */
