@@ -3,6 +3,7 @@ package dev.tidegate.core.manifest;
 import dev.tidegate.core.analysis.Comparison;
 import dev.tidegate.core.analysis.Comparison.AtLeast;
 import dev.tidegate.core.analysis.Comparison.AtMost;
+import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.JsonPath;
 import dev.tidegate.core.document.ListNode;
@@ -78,14 +79,13 @@ final class ProviderReader {
   MetricSource.Webhook webhook() {
     Fields provider = fields.map("webhook");
     URI url = provider.parsed("url", UrlText::parse, UrlText.STAND_IN);
-    Duration timeout = provider.duration("timeout", MetricSource.WEBHOOK_TIMEOUT_MAX);
-    if (timeout.compareTo(MetricSource.WEBHOOK_TIMEOUT_MIN) < 0
-        || timeout.compareTo(MetricSource.WEBHOOK_TIMEOUT_MAX) > 0) {
-      if (provider.has("timeout")) {
-        provider.problem("timeout", "must be 1s to 10s, but is " + timeout, "10s is usual");
-      }
-      timeout = MetricSource.WEBHOOK_TIMEOUT_MAX;
-    }
+    Duration timeout =
+        within(
+            provider,
+            "timeout",
+            MetricSource.WEBHOOK_TIMEOUT_MIN,
+            MetricSource.WEBHOOK_TIMEOUT_MAX,
+            MetricSource.WEBHOOK_TIMEOUT_MAX);
     scope.end(provider);
     return new MetricSource.Webhook(url, timeout, expected(), interval());
   }
@@ -100,15 +100,27 @@ final class ProviderReader {
   }
 
   private Duration interval() {
-    Duration interval = fields.duration("interval", MetricSource.INTERVAL_DEFAULT);
-    if (interval.compareTo(MetricSource.INTERVAL_MIN) < 0
-        || interval.compareTo(MetricSource.INTERVAL_MAX) > 0) {
-      if (fields.has("interval")) {
-        fields.problem("interval", "must be 1s to 1h, but is " + interval, "30s is usual");
-      }
-      return MetricSource.INTERVAL_DEFAULT;
+    return within(
+        fields,
+        "interval",
+        MetricSource.INTERVAL_MIN,
+        MetricSource.INTERVAL_MAX,
+        MetricSource.INTERVAL_DEFAULT);
+  }
+
+  private static Duration within(
+      Fields fields, String name, Duration min, Duration max, Duration usual) {
+    Duration read = fields.duration(name, usual);
+    if (read.compareTo(min) >= 0 && read.compareTo(max) <= 0) {
+      return read;
     }
-    return interval;
+    fields.problem(
+        name,
+        "must be %s to %s, but is %s"
+            .formatted(
+                DurationText.format(min), DurationText.format(max), DurationText.format(read)),
+        DurationText.format(usual) + " is usual");
+    return usual;
   }
 
   /** The limit a value is held against; equality is a value of 1. */

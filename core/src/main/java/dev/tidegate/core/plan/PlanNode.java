@@ -6,6 +6,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.NumberNode;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -154,24 +155,21 @@ final class PlanNode {
   }
 
   private static MapNode analysis(AnalysisSpec analysis) {
-    MapNode.Builder out =
-        MapNode.builder()
-            .put("alpha", percent(analysis.alpha()))
-            .put(
-                "metrics",
-                ListNode.of(analysis.metrics().stream().map(MetricSpec::authored).toList()))
-            .put(
-                "noHarm",
-                MapNode.builder()
-                    .put("ratio", analysis.noHarm().ratio())
-                    .put("plus", percent(analysis.noHarm().plus()).replace("%", "pp"))
-                    .put("buckets", analysis.noHarm().buckets())
-                    .build())
-            .put("onUnknown", onUnknown(analysis.onUnknown()));
-    if (!analysis.warmup().isZero()) { // plans from before there was one keep their hash
-      out.put("warmup", DurationText.format(analysis.warmup()));
-    }
-    return out.build();
+    Duration warmup = analysis.warmup();
+    return MapNode.builder()
+        .put("alpha", percent(analysis.alpha()))
+        .put("metrics", ListNode.of(analysis.metrics().stream().map(MetricSpec::authored).toList()))
+        .put(
+            "noHarm",
+            MapNode.builder()
+                .put("ratio", analysis.noHarm().ratio())
+                .put("plus", percent(analysis.noHarm().plus()).replace("%", "pp"))
+                .put("buckets", analysis.noHarm().buckets())
+                .build())
+        .put("onUnknown", onUnknown(analysis.onUnknown()))
+        // Plans from before there was one keep their hash.
+        .putIfPresent("warmup", warmup.isZero() ? null : DurationText.format(warmup))
+        .build();
   }
 
   private static MapNode onUnknown(AnalysisSpec.OnUnknown onUnknown) {
