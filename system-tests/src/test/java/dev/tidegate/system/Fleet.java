@@ -1,9 +1,7 @@
 package dev.tidegate.system;
 
 import dev.tidegate.agent.Tidegate;
-import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.TextNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +74,7 @@ final class Fleet implements AutoCloseable {
 
   private int leader() {
     for (int i = 0; i < replicas.size(); i++) {
-      if (Boolean.TRUE.equals(client(replicas.get(i)).get("/api/v1/status").at("leading"))) {
+      if (client(replicas.get(i)).leads()) {
         return i;
       }
     }
@@ -131,12 +129,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private List<MapNode> history(String rollout) {
-    List<MapNode> made = new ArrayList<>();
-    String path = "/api/v1/namespaces/shop/rollouts/" + rollout + "/history";
-    for (Node item : ((ListNode) client(replicas.get(0)).get(path).json().get("items")).items()) {
-      made.add((MapNode) item);
-    }
-    return made;
+    return Scenario.decisions(client(replicas.get(0)), rollout);
   }
 
   private static String text(MapNode from, String member) {

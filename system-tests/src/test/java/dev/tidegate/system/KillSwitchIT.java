@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,7 @@ final class KillSwitchIT {
         EmbeddedAgents agents = new EmbeddedAgents()) {
       ChildProcess leader = deployment.orchestrator("replica-1");
       OperatorClient one = new OperatorClient(leader.announced("http"));
-      Deployment.eventually(Duration.ofSeconds(20), () -> leads(one));
+      Deployment.eventually(Duration.ofSeconds(20), one::leads);
       ChildProcess follower = deployment.orchestrator("replica-2");
       OperatorClient two = new OperatorClient(follower.announced("http"));
       Scenario.applyFlags(one, ROLLOUTS.resolve("flags.yaml"));
@@ -66,13 +65,13 @@ final class KillSwitchIT {
       assertThat(killed.status()).as(killed.text()).isEqualTo(200);
       awaitBusily(() -> agents.all(STORE, e -> e.reason() == Reason.DISABLED));
       long reached = System.nanoTime();
-      assertThat(leads(two)).as("still nobody leads that could").isFalse();
+      assertThat(two.leads()).as("still nobody leads that could").isFalse();
       System.out.printf(
           "kill switch without a leader: answered after %d ms, all %d agents after %d ms%n",
           (answered - begun) / 1_000_000, AGENTS, (reached - begun) / 1_000_000);
       assertThat(Duration.ofNanos(reached - begun)).isLessThan(Duration.ofSeconds(5));
 
-      Deployment.eventually(Duration.ofSeconds(30), () -> leads(two));
+      Deployment.eventually(Duration.ofSeconds(30), two::leads);
       Deployment.awaitPhase(two, "orders-store-v2", "PAUSED", Duration.ofSeconds(30));
       assertThat(two.rollout("shop", "orders-store-v2").at("status", "reason")).isEqualTo("killed");
       leader.signal("CONT");
@@ -125,9 +124,5 @@ final class KillSwitchIT {
       }
       Thread.onSpinWait();
     }
-  }
-
-  private static boolean leads(OperatorClient client) {
-    return Objects.equals(client.get("/api/v1/status").at("leading"), true);
   }
 }

@@ -67,6 +67,11 @@ final class OperatorClient {
     }
   }
 
+  /** True if this orchestrator leads. */
+  boolean leads() {
+    return Boolean.TRUE.equals(get("/api/v1/status").at("leading"));
+  }
+
   Answer get(String path) {
     return send(request(path).GET());
   }

@@ -58,7 +58,8 @@ final class Scenario {
     return tokens;
   }
 
-  private static List<MapNode> decisions(OperatorClient client, String rollout) {
+  /** The records of what was decided, oldest first. */
+  static List<MapNode> decisions(OperatorClient client, String rollout) {
     List<MapNode> decisions = new ArrayList<>();
     MapNode history = client.get("/api/v1/namespaces/shop/rollouts/" + rollout + "/history").json();
     if (history.get("items") instanceof ListNode items) {
