@@ -15,7 +15,7 @@ public final class RolloutCommands {
           "rollout",
           "Takes services through the stages of a change, and back",
           verbs(),
-          List.of("approve", "reject", "supersede", "delete", "events", "diff"));
+          List.of("approve", "reject", "supersede", "delete", "diff"));
 
   private RolloutCommands() {}
 
@@ -38,6 +38,8 @@ public final class RolloutCommands {
     verbs.put("history", HistoryCommand::new);
     verbs.put("why", WhyCommand::new);
     verbs.put("replay", ReplayCommand::new);
+    verbs.put("events", EventsCommand::new);
+    verbs.put("schema", SchemaCommand::new);
     return verbs;
   }
 }

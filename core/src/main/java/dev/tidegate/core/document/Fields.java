@@ -3,6 +3,7 @@ package dev.tidegate.core.document;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class Fields {
   /** The map being read. */
   public MapNode node() {
     return map;
+  }
+
+  /** The names of the members asked for so far, there or not. */
+  public Set<String> asked() {
+    return Collections.unmodifiableSet(asked);
   }
 
   /** The names of all members, in the order written. */

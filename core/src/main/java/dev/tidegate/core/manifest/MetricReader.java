@@ -150,8 +150,8 @@ final class MetricReader {
     double tolerance =
         fields.has("tolerance") ? fields.parsed("tolerance", Amounts::percent, fallback) : fallback;
     boolean formGiven = fields.has("form");
-    Comparison.Form form =
-        fields.choice("form", tolerance > 0 ? Comparison.Form.P : Comparison.Form.H);
+    Comparison.Form usual = tolerance > 0 ? Comparison.Form.P : Comparison.Form.H;
+    Comparison.Form form = formGiven ? fields.parsed("form", MetricReader::form, usual) : usual;
     double odds = fields.number("oddsTolerance", 1, 10, 1);
     if (tolerance > 9) {
       fields.problem("tolerance", "must be at most 900%", null);
@@ -167,6 +167,15 @@ final class MetricReader {
       fields.problem("oddsTolerance", "has a meaning only in form H", "use tolerance");
     }
     return new AgainstBaseline(form, form == Comparison.Form.H ? odds : 1 + tolerance, 0);
+  }
+
+  private static Comparison.Form form(String text) {
+    return switch (text) {
+      // Small letters are what earlier versions asked for.
+      case "H", "h" -> Comparison.Form.H;
+      case "P", "p" -> Comparison.Form.P;
+      default -> throw new IllegalArgumentException("must be one of H, P, but is '" + text + "'");
+    };
   }
 
   private @Nullable Comparison limit(MetricKind kind, boolean upper) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of one manifest or plan share. For one thread. */
-final class ReadingScope {
+class ReadingScope {
   private final Problems problems;
   private final boolean strict;
   private final List<Problem> notCarriedOut = new ArrayList<>();

@@ -37,8 +37,11 @@ public final class RolloutSpecParser {
    * @throws InvalidDocumentException with every problem found, each with path, position and a hint
    */
   public static RolloutSpec parse(Node manifest, String namespace) {
-    Problems problems = new Problems();
-    ReadingScope scope = new ReadingScope(problems, true);
+    return parse(manifest, namespace, new ReadingScope(new Problems(), true));
+  }
+
+  static RolloutSpec parse(Node manifest, String namespace, ReadingScope scope) {
+    Problems problems = scope.problems();
     Fields fields = Fields.of(manifest, Problem.ROOT, problems);
     expect(fields, "apiVersion", API_VERSION);
     expect(fields, "kind", KIND);

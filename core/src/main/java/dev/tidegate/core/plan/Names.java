@@ -7,8 +7,14 @@ import java.util.regex.Pattern;
  * thread.
  */
 public final class Names {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  /** A regular expression that all of a name matches. */
+  public static final String NAME_PATTERN = "[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?";
+
+  /** A regular expression that all of a key matches. */
+  public static final String KEY_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+
+  private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
+  private static final Pattern KEY = Pattern.compile(KEY_PATTERN);
 
   /** What a name must look like, for hints. */
   public static final String NAME_RULE =

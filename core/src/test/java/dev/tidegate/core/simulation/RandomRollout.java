@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A valid rollout and a history of metrics, both drawn from a seed. */
-final class RandomRollout {
+public final class RandomRollout {
   private static final List<String> METRICS =
       List.of(
           "{name: error_rate, kind: ratio, compare: baseline, onRegression: ACTION}",
@@ -19,7 +19,7 @@ final class RandomRollout {
 
   private final SplittableRandom random;
 
-  RandomRollout(long seed) {
+  public RandomRollout(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
@@ -31,7 +31,8 @@ final class RandomRollout {
     return random.nextDouble() < p;
   }
 
-  String manifest() {
+  /** The same for the same seed. */
+  public String manifest() {
     StringBuilder out = new StringBuilder();
     out.append("apiVersion: tidegate.dev/v1\nkind: Rollout\n");
     out.append("metadata: {namespace: shop, name: any}\nspec:\n  services: [orders]\n  stages:\n");

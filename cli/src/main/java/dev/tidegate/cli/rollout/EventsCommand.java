@@ -1,0 +1,134 @@
+package dev.tidegate.cli.rollout;
+
+import dev.tidegate.cli.client.ApiClient;
+import dev.tidegate.cli.client.EventStream;
+import dev.tidegate.cli.client.ServerEvent;
+import dev.tidegate.cli.session.Session;
+import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.core.document.MapNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "events",
+    description = {
+      "Follows what is committed about rollouts, one line each, for automation",
+      "Until Ctrl-C; exit code 8 when --timeout passed",
+      "For example: tidegate rollout events -o jsonl --since 4711"
+    })
+final class EventsCommand implements Callable<Integer> {
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final List<String> OF_STATUS =
+      List.of(
+          "attempt",
+          "phase",
+          "stage",
+          "stageName",
+          "stages",
+          "reason",
+          "message",
+          "actor",
+          "since",
+          "terminal");
+
+  private final Session session;
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The rollout. Default: all")
+  @Nullable String name;
+
+  @Option(
+      names = "--since",
+      paramLabel = "REVISION",
+      description = "Begin with what was committed after it. Default: now")
+  @Nullable Long since;
+
+  EventsCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ApiClient client = session.patientClient();
+    long from = since == null ? client.get("/api/v1/status").whole("revision") : since;
+    String path =
+        "/api/v1/events?namespace="
+            + ApiClient.encode(session.namespace())
+            + (name == null ? "" : "&rollout=" + ApiClient.encode(name));
+    session.note(
+        "following %s of namespace %s after revision %d"
+            .formatted(
+                name == null ? "all rollouts" : "rollout " + name, session.namespace(), from));
+    long began = session.environment().ticker().getAsLong();
+    long limit = session.timeout(Duration.ofDays(3650)).toNanos();
+    try (EventStream events = EventStream.open(client.target(), path, from)) {
+      while (session.environment().ticker().getAsLong() - began < limit) {
+        ServerEvent event = events.next(TICK);
+        if (event != null && event.isGap()) {
+          tellAll(client);
+        } else if (event != null && "rollout".equals(event.type())) {
+          tell(event.data());
+        }
+      }
+    }
+    return ExitCode.TIMED_OUT.status();
+  }
+
+  /** Events are missing: whoever reads must begin from what there is now. */
+  private void tellAll(ApiClient client) {
+    session
+        .printer()
+        .line(
+            MapNode.builder().put("event", "gap").build(),
+            "gap",
+            () -> List.of("events are missing; the rollouts there are now:"));
+    for (Doc rollout : client.get(session.path("rollouts")).items("items")) {
+      if (name == null || name.equals(rollout.text("metadata", "name"))) {
+        tell(rollout);
+      }
+    }
+  }
+
+  private void tell(Doc rollout) {
+    if (rollout.isTrue("deleted")) {
+      String gone = rollout.text("name");
+      session
+          .printer()
+          .line(
+              MapNode.builder()
+                  .put("event", "deleted")
+                  .put("namespace", rollout.text("namespace"))
+                  .put("name", gone)
+                  .build(),
+              gone,
+              () -> List.of(gone + "  was deleted"));
+      return;
+    }
+    RolloutView view = new RolloutView(rollout);
+    RolloutPicture picture = new RolloutPicture(session.style());
+    session
+        .printer()
+        .line(
+            document(rollout),
+            view.name(),
+            () -> List.of(rollout.text("metadata", "revision") + "  " + picture.line(view)));
+  }
+
+  private static MapNode document(Doc rollout) {
+    MapNode metadata = rollout.at("metadata").map();
+    MapNode status = rollout.at("status").map();
+    MapNode.Builder document = MapNode.builder().put("event", "rollout");
+    for (String field : List.of("revision", "namespace", "name", "uid")) {
+      document.putIfPresent(field, metadata.get(field));
+    }
+    for (String field : OF_STATUS) {
+      document.putIfPresent(field, status.get(field));
+    }
+    return document.build();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.core.schema;
+
+import org.jspecify.annotations.NullMarked;
