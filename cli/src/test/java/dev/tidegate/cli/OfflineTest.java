@@ -66,7 +66,8 @@ class OfflineTest {
     CommandRun text = run(judged, args);
     assertThat(text.exitCode()).as(text.err()).isZero();
     assertThat(text.out())
-        .contains("can notice, if each service has 2.00 requests/s, 1.00 % errors and 10 agents:")
+        .contains("can notice, if each service has 2.00 requests/s (option), 1.00 % errors")
+        .contains("(assumed), a median of 50.0 ms (assumed) and 10 agents (assumed):")
         .contains("! some: low power: e 2x as bad is found in about ", "What helps: a soak.max of")
         .contains("! all: nothing judges it");
     CommandRun json =

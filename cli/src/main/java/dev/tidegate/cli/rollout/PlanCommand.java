@@ -1,5 +1,7 @@
 package dev.tidegate.cli.rollout;
 
+import dev.tidegate.cli.client.Answer;
+import dev.tidegate.cli.client.Call;
 import dev.tidegate.cli.session.InputFile;
 import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
@@ -8,6 +10,7 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.manifest.RolloutSpecParser;
+import dev.tidegate.core.plan.RolloutPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "plan",
     description = {
       "Checks a rollout file and shows what it would do; nothing is written",
-      "Without --offline the orchestrator checks it against its flags and rollouts"
+      "Without --offline the orchestrator checks it against its flags and rollouts,",
+      "and tells what the services did in the last 15 minutes"
     })
 final class PlanCommand implements Callable<Integer> {
   private final Session session;
@@ -60,15 +64,16 @@ final class PlanCommand implements Callable<Integer> {
       throw CommandException.usage("--flags goes with --offline", "add --offline");
     }
     MapNode checked = offline ? OfflinePlan.of(session, input, flags) : online(input);
-    Doc plan = new Doc(checked.toBuilder().putIfPresent("power", studied(input)).build());
+    Doc plan = new Doc(checked.toBuilder().putIfPresent("power", studied(input, checked)).build());
     session.printer().one(plan.map(), plan.text("name"), () -> text(plan));
     boolean changes = exitCode && isChange(plan);
     return (changes ? ExitCode.CHANGES : ExitCode.DONE).status();
   }
 
-  private @Nullable MapNode studied(InputFile input) {
+  private @Nullable MapNode studied(InputFile input, MapNode checked) {
     try {
-      return power.study(RolloutSpecParser.parse(input.document()).draft());
+      RolloutPlan plan = RolloutSpecParser.parse(input.document()).draft();
+      return power.study(plan, () -> recorded(plan, new Doc(checked).text("namespace")));
     } catch (InvalidDocumentException e) {
       if (offline) {
         throw CommandException.invalid(input.name(), e);
@@ -77,6 +82,25 @@ final class PlanCommand implements Callable<Integer> {
           "note: the server reads more than this command line, so what stages can notice is unknown");
       return null;
     }
+  }
+
+  /** What the leader recorded of the services; a plan is worth showing without it too. */
+  private RecordedTraffic recorded(RolloutPlan plan, String namespace) {
+    if (offline) {
+      return RecordedTraffic.none(List.of());
+    }
+    Answer answer = session.client().tryCall(Call.get(Session.pathIn(namespace, "traffic")));
+    RecordedTraffic recorded =
+        answer.status() == 200
+            ? RecordedTraffic.of(answer.body(), plan)
+            : RecordedTraffic.none(
+                List.of("the server does not tell (status " + answer.status() + ")"));
+    if (!recorded.missing().isEmpty()) {
+      session.note(
+          "note: not all of what services did lately is known, the rest is assumed: "
+              + String.join("; ", recorded.missing()));
+    }
+    return recorded;
   }
 
   private MapNode online(InputFile input) {

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.rollout;
 
+import dev.tidegate.cli.rollout.RecordedTraffic.Figure;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.MapNode;
@@ -9,6 +10,7 @@ import dev.tidegate.core.power.Assumptions;
 import dev.tidegate.core.power.PowerNode;
 import dev.tidegate.core.power.PowerStudy;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,17 +26,29 @@ final class PowerOptions {
 
   private static final int RUNS_LEAST = 10;
 
-  @Option(names = "--rps", paramLabel = "N", description = "Requests a second and service: 20")
-  double rps = Assumptions.DEFAULT.requestsPerSecond();
+  @Option(
+      names = "--rps",
+      paramLabel = "N",
+      description = "Requests a second and service: as recorded, else 20")
+  @Nullable Double rps;
 
-  @Option(names = "--error-rate", paramLabel = "P", description = "Of the baseline: 1%%")
-  String errorRate = "1%";
+  @Option(
+      names = "--error-rate",
+      paramLabel = "P",
+      description = "Of the baseline: as recorded, else 1%%")
+  @Nullable String errorRate;
 
-  @Option(names = "--latency", paramLabel = "TIME", description = "Median of the baseline: 50ms")
-  String latency = "50ms";
+  @Option(
+      names = "--latency",
+      paramLabel = "TIME",
+      description = "Median of the baseline: as recorded, else 50ms")
+  @Nullable String latency;
 
-  @Option(names = "--agents", paramLabel = "N", description = "Agents of each service: 10")
-  int agents = Assumptions.DEFAULT.agents();
+  @Option(
+      names = "--agents",
+      paramLabel = "N",
+      description = "Agents of each service: those connected, else 10")
+  @Nullable Integer agents;
 
   @Option(
       names = "--power-runs",
@@ -42,13 +56,67 @@ final class PowerOptions {
       description = "Runs per stage and question: more is finer and slower, 0 is none")
   @Nullable Integer runs;
 
-  /** What the stages of the plan can notice; null if nobody wants to know. */
-  @Nullable MapNode study(RolloutPlan plan) {
-    Assumptions assumptions = assumptions();
+  /** One figure of the traffic, and where it comes from. */
+  private record Sourced(double value, MapNode source) {
+    static Sourced of(@Nullable Double option, @Nullable Figure recorded, double assumed) {
+      MapNode.Builder source = MapNode.builder();
+      if (option != null) {
+        return new Sourced(option, source.put("from", "option").build());
+      }
+      if (recorded == null) {
+        return new Sourced(assumed, source.put("from", "assumed").build());
+      }
+      source.put("from", "recorded");
+      if (recorded.seconds() > 0) {
+        source.put("seconds", Math.round(recorded.seconds()));
+      }
+      return new Sourced(recorded.value(), source.build());
+    }
+  }
+
+  /**
+   * What the stages of the plan can notice; null if nobody wants to know.
+   *
+   * @param recorded what is known of the traffic; asked only if an option is not given
+   */
+  @Nullable MapNode study(RolloutPlan plan, Supplier<RecordedTraffic> recorded) {
     int each = runs(plan);
-    return each == 0
-        ? null
-        : PowerNode.of(assumptions, new PowerStudy(plan, assumptions, each, 1).stages(STAGES_MAX));
+    if (each == 0) {
+      return null;
+    }
+    boolean given = rps != null && errorRate != null && latency != null && agents != null;
+    RecordedTraffic known = given ? RecordedTraffic.none(List.of()) : recorded.get();
+    Assumptions usual = Assumptions.DEFAULT;
+    try {
+      return study(
+          plan,
+          each,
+          Sourced.of(rps, known.requestsPerSecond(), usual.requestsPerSecond()),
+          Sourced.of(errorShare(), known.errorShare(), usual.errorShare()),
+          Sourced.of(medianMillis(), known.medianMillis(), usual.medianMillis()),
+          Sourced.of(agentsGiven(), known.agents(), usual.agents()));
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(
+          "the traffic is not possible: " + e.getMessage(),
+          "for example --rps 40 --error-rate 0.5% --latency 80ms");
+    }
+  }
+
+  private static MapNode study(
+      RolloutPlan plan, int runs, Sourced rps, Sourced errors, Sourced median, Sourced agents) {
+    Assumptions assumptions =
+        new Assumptions(rps.value(), errors.value(), median.value(), (int) agents.value());
+    return PowerNode.of(assumptions, new PowerStudy(plan, assumptions, runs, 1).stages(STAGES_MAX))
+        .toBuilder()
+        .put(
+            "sources",
+            MapNode.builder()
+                .put("requestsPerSecondAndService", rps.source())
+                .put("errorShare", errors.source())
+                .put("latencyMedianMillis", median.source())
+                .put("agentsPerService", agents.source())
+                .build())
+        .build();
   }
 
   private int runs(RolloutPlan plan) {
@@ -62,21 +130,24 @@ final class PowerOptions {
     return runs;
   }
 
-  private Assumptions assumptions() {
+  private @Nullable Double agentsGiven() {
+    if (agents == null) {
+      return null;
+    }
     if (agents < 1 || agents > 1000) {
       throw CommandException.usage("--agents is from 1 to 1000", null);
     }
-    try {
-      double millis = DurationText.parse(latency).toNanos() / 1e6;
-      return new Assumptions(rps, errorShare(), millis, agents);
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(
-          "the traffic is not possible: " + e.getMessage(),
-          "for example --rps 40 --error-rate 0.5% --latency 80ms");
-    }
+    return agents.doubleValue();
   }
 
-  private double errorShare() {
+  private @Nullable Double medianMillis() {
+    return latency == null ? null : (Double) (DurationText.parse(latency).toNanos() / 1e6);
+  }
+
+  private @Nullable Double errorShare() {
+    if (errorRate == null) {
+      return null;
+    }
     try {
       return Amounts.percent(errorRate);
     } catch (IllegalArgumentException e) {

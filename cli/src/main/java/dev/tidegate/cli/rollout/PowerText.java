@@ -18,17 +18,8 @@ final class PowerText {
     if (stages.isEmpty()) {
       return List.of();
     }
-    Doc assumed = power.at("assumed");
     List<String> lines = new ArrayList<>();
-    lines.add(
-        style.bold("can notice")
-            + ", if each service has "
-            + Phrases.number(assumed.number("requestsPerSecondAndService"))
-            + " requests/s, "
-            + Phrases.percent(assumed.number("errorShare"))
-            + " errors and "
-            + Phrases.count(assumed.whole("agentsPerService"), "agent")
-            + ":");
+    lines.add(style.bold("can notice") + ", if each service has " + traffic(power) + ":");
     TextTable table =
         new TextTable(
             "  ",
@@ -49,6 +40,30 @@ final class PowerText {
       }
     }
     return lines;
+  }
+
+  private static String traffic(Doc power) {
+    Doc assumed = power.at("assumed");
+    Doc sources = power.at("sources");
+    String rps = Phrases.number(assumed.number("requestsPerSecondAndService"));
+    String errors = Phrases.percent(assumed.number("errorShare"));
+    String median = Phrases.number(assumed.number("latencyMedianMillis"));
+    return (rps + " requests/s" + from(sources.at("requestsPerSecondAndService")))
+        + (", " + errors + " errors" + from(sources.at("errorShare")))
+        + (", a median of " + median + " ms" + from(sources.at("latencyMedianMillis")))
+        + (" and " + Phrases.count(assumed.whole("agentsPerService"), "agent"))
+        + from(sources.at("agentsPerService"));
+  }
+
+  private static String from(Doc source) {
+    String from = source.text("from");
+    if (from.equals("recorded")) {
+      double seconds = source.number("seconds");
+      return Double.isNaN(seconds)
+          ? " (connected)"
+          : " (recorded over " + Phrases.duration(seconds, false) + ")";
+    }
+    return from.isEmpty() ? "" : " (" + from + ")";
   }
 
   private static void rows(Doc stage, TextTable table) {

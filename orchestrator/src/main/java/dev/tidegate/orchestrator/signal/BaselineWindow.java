@@ -12,6 +12,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +40,23 @@ final class BaselineWindow {
 
   private record Series(String namespace, Stratum stratum, String metric) {}
 
-  private record Stretch(long at, CounterValue first, CounterValue second) {}
+  /**
+   * What came since the look before.
+   *
+   * @param ambientNanos how long that was; 0 if a rollout concerned the service meanwhile
+   */
+  private record Stretch(long at, long ambientNanos, CounterValue first, CounterValue second) {
+    CounterValue all() {
+      return first.plus(second);
+    }
+  }
+
+  /** A service of a namespace. */
+  record Service(String namespace, String name) {
+    static Service of(CounterKey key) {
+      return new Service(key.by().agent().namespace(), key.service());
+    }
+  }
 
   private record Halves(CounterValue first, CounterValue second) {
     static final Halves NONE = new Halves(CounterValue.ZERO, CounterValue.ZERO);
@@ -61,8 +79,13 @@ final class BaselineWindow {
     looked = false;
   }
 
-  /** Takes a look at the cumulative counters; what an agent counted before it was seen is left. */
-  void look(Map<CounterKey, CounterValue> counters, long now) {
+  /**
+   * Takes a look at the cumulative counters; what an agent counted before it was seen is left.
+   *
+   * @param concerned services that a rollout concerns now: they count elsewhere meanwhile
+   */
+  void look(Map<CounterKey, CounterValue> counters, Set<Service> concerned, long now) {
+    long passed = looked ? now - lookedAt : 0;
     looked = true;
     lookedAt = now;
     Map<Series, Halves> sums = new HashMap<>();
@@ -79,7 +102,12 @@ final class BaselineWindow {
         });
     seen.clear();
     seen.putAll(counters);
-    sums.forEach((series, halves) -> keep(series, halves, now));
+    sums.forEach(
+        (series, halves) -> {
+          boolean busy =
+              concerned.contains(new Service(series.namespace, series.stratum.service()));
+          keep(series, new Stretch(now, busy ? 0 : passed, halves.first, halves.second));
+        });
     forgetBefore(now - LENGTH.toNanos());
   }
 
@@ -103,14 +131,14 @@ final class BaselineWindow {
     return new Series(key.by().agent().namespace(), stratum, key.metric());
   }
 
-  private void keep(Series series, Halves halves, long now) {
+  private void keep(Series series, Stretch stretch) {
     Deque<Stretch> kept = stretches.get(series);
     if (kept == null && stretches.size() < SERIES_MAX) {
       kept = new ArrayDeque<>();
       stretches.put(series, kept);
     }
     if (kept != null) {
-      kept.add(new Stretch(now, halves.first, halves.second));
+      kept.add(stretch);
     }
   }
 
@@ -121,6 +149,37 @@ final class BaselineWindow {
       }
     }
     stretches.values().removeIf(Deque::isEmpty);
+  }
+
+  /** What each service of the namespace counted, by metric, and in how much time. */
+  List<RecordedTraffic> traffic(String namespace) {
+    Map<String, RecordedTraffic> found = new TreeMap<>();
+    stretches.forEach(
+        (series, kept) -> {
+          if (series.namespace.equals(namespace)) {
+            RecordedTraffic of = traffic(series, kept);
+            found.merge(of.service() + "|" + of.metric(), of, RecordedTraffic::beside);
+          }
+        });
+    return List.copyOf(found.values());
+  }
+
+  private static RecordedTraffic traffic(Series series, Deque<Stretch> kept) {
+    long nanos = 0;
+    CounterValue sum = CounterValue.ZERO;
+    for (Stretch stretch : kept) {
+      if (stretch.ambientNanos > 0) {
+        nanos += stretch.ambientNanos;
+        sum = sum.plus(stretch.all());
+      }
+    }
+    return new RecordedTraffic(
+        series.stratum.service(),
+        series.metric,
+        Duration.ofNanos(nanos),
+        sum.count(),
+        sum.failures(),
+        sum.histogram());
   }
 
   /**

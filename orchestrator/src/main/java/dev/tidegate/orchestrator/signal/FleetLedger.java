@@ -152,8 +152,21 @@ public final class FleetLedger {
       ledger.counters.keySet().removeIf(key -> boots.contains(key.by().boot()));
     }
     if (baseline.isDue(ledger.reportedAt)) {
-      baseline.look(counters(CounterKey::isAmbient), ledger.reportedAt);
+      baseline.look(counters(CounterKey::isAmbient), concerned(), ledger.reportedAt);
     }
+  }
+
+  /** Services of which an agent counts in a stage that is in progress. */
+  private Set<BaselineWindow.Service> concerned() {
+    Set<BaselineWindow.Service> services = new HashSet<>();
+    for (Ledger ledger : replicas.values()) {
+      for (CounterKey key : ledger.counters.keySet()) {
+        if (!key.isAmbient()) {
+          services.add(BaselineWindow.Service.of(key));
+        }
+      }
+    }
+    return services;
   }
 
   private void tellNews(@Nullable AgentState before, AgentState agent) {
@@ -266,6 +279,14 @@ public final class FleetLedger {
    */
   synchronized List<Cell> baseline(String namespace, Predicate<String> service, AnalysisPlan plan) {
     return baseline.halves(namespace, service, plan);
+  }
+
+  /**
+   * What the services of a namespace did of late while no rollout concerned them, by service and
+   * metric; empty for what was not recorded since this term began.
+   */
+  public synchronized List<RecordedTraffic> traffic(String namespace) {
+    return baseline.traffic(namespace);
   }
 
   /** True if this very process of the agent is connected to a replica. */

@@ -112,6 +112,7 @@ public final class OperatorApi {
                 requests,
                 history,
                 redirect),
+            new TrafficRoutes(view, self.leading(), leader.ledger(), redirect),
             new UsageRoutes(view, usage, redirect), // before flags: one may be called usage
             new FlagRoutes(view, flags, new FlagAges(mutations), clock),
             new FlagChangeRoutes(

@@ -6,6 +6,7 @@ import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Comparison;
 import dev.tidegate.core.analysis.Counts;
+import dev.tidegate.core.analysis.Histogram;
 import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.MetricKind;
 import dev.tidegate.core.analysis.MetricPlan;
@@ -361,6 +362,55 @@ final class InstancesTest {
       look(agents, 2);
       assertThat(ledger.baseline("shop", service -> false, PLAN)).isEmpty();
       assertThat(ledger.baseline("bank", service -> true, PLAN)).isEmpty();
+    }
+
+    private RecordedTraffic traffic() {
+      return ledger.traffic("shop").get(0);
+    }
+
+    @Test
+    void tellWhatAServiceCountedInHowMuchTime() {
+      AgentState[] agents = {agent("i-0"), agent("i-1")};
+      look(agents, 1);
+      assertThat(ledger.traffic("shop")).as("what came before the first look").isEmpty();
+      look(agents, 2);
+      look(agents, 3);
+      assertThat(traffic())
+          .isEqualTo(
+              new RecordedTraffic(
+                  "orders", "error_rate", Duration.ofSeconds(10), 400, 6, Histogram.EMPTY));
+      assertThat(traffic().perSecond()).hasValue(40);
+      assertThat(ledger.traffic("bank")).isEmpty();
+    }
+
+    @Test
+    void tellTheBucketOfTheMedianLatency() {
+      AgentState agent = agent("i-0");
+      for (int round = 1; round <= 3; round++) {
+        long n = 100L * round;
+        count(agent, ambient("latency", n, 0).putBuckets(40, n * 2 / 5).putBuckets(48, n * 3 / 5));
+        clock.advance(BaselineWindow.LOOK);
+        ledger.accept(TOKEN, reports.next(round == 1));
+      }
+      assertThat(traffic().medianMillis()).hasValue(64);
+    }
+
+    @Test
+    void leaveOutTheTimeInWhichARolloutConcernsTheService() {
+      AgentState[] agents = {agent("i-0"), agent("i-1")};
+      look(agents, 1);
+      look(agents, 2);
+      count(agents[0], cell("heartbeat_loss", Arm.CANDIDATE, 0, 0).setExposureSeconds(5));
+      for (int i = 0; i < 3; i++) {
+        clock.advance(BaselineWindow.LOOK);
+        ledger.accept(TOKEN, reports.next(false));
+      }
+      assertThat(traffic().perSecond()).as("silent meanwhile, but not idle").hasValue(40);
+      ledger.retain(uid -> false);
+      counters.retain(uid -> false);
+      clock.advance(BaselineWindow.LOOK);
+      ledger.accept(TOKEN, reports.next(false));
+      assertThat(traffic().perSecond()).as("idle").hasValue(20);
     }
 
     @Test
