@@ -16,7 +16,7 @@ class UsageTest {
         "backup",
         "login",
         "context use",
-        "rollout approve x",
+        "rollout supersede x",
         "-o json agent drain x",
         "--server http://x checkpoint restore y",
         "orchestrator adopt"

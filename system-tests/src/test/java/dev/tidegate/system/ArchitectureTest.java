@@ -51,6 +51,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "dev.tidegate.core.rollout",
+              "dev.tidegate.core.approval",
               "dev.tidegate.core.plan",
               "dev.tidegate.core.manifest",
               "dev.tidegate.core.schema",
@@ -77,6 +78,7 @@ final class ArchitectureTest {
                       JSPECIFY,
                       "dev.tidegate.core.document",
                       "dev.tidegate.core.rollout",
+                      "dev.tidegate.core.approval",
                       "dev.tidegate.core.plan",
                       "dev.tidegate.core.manifest",
                       "dev.tidegate.core.schema",

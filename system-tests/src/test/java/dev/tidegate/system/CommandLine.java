@@ -17,16 +17,29 @@ final class CommandLine {
 
   private final Path folder;
   private final String server;
+  private final String user;
 
   CommandLine(Path folder, String httpAddress) {
+    this(folder, "http://" + httpAddress, "ann");
+  }
+
+  private CommandLine(Path folder, String server, String user) {
     this.folder = folder;
-    this.server = "http://" + httpAddress;
+    this.server = server;
+    this.user = user;
+  }
+
+  /** The same in the hands of another user. */
+  CommandLine as(String name) {
+    return new CommandLine(folder, server, name);
   }
 
   /** How a command ended and what it wrote. */
   record Result(int exitCode, String out, String err) {}
 
-  /** Runs a command in the folder as user {@code ann} and waits for its end. */
+  /**
+   * Runs a command in the folder, as user {@code ann} unless said otherwise, and waits for its end.
+   */
   Result run(String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -48,7 +61,7 @@ final class CommandLine {
               .redirectError(err.toFile());
       builder.environment().put("TIDEGATE_SERVER", server);
       builder.environment().put("TIDEGATE_NAMESPACE", Deployment.NAMESPACE);
-      builder.environment().put("USER", "ann");
+      builder.environment().put("USER", user);
       Process process = builder.start();
       if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
         process.destroyForcibly();

@@ -15,7 +15,7 @@ public final class RolloutCommands {
           "rollout",
           "Takes services through the stages of a change, and back",
           verbs(),
-          List.of("approve", "reject", "supersede", "delete", "diff"));
+          List.of("supersede", "delete", "diff"));
 
   private RolloutCommands() {}
 
@@ -35,6 +35,8 @@ public final class RolloutCommands {
     verbs.put("advance", VerbCommands.Advance::new);
     verbs.put("goto", VerbCommands.Goto::new);
     verbs.put("rollback", VerbCommands.Rollback::new);
+    verbs.put("approve", ApprovalCommands.Approve::new);
+    verbs.put("reject", ApprovalCommands.Reject::new);
     verbs.put("history", HistoryCommand::new);
     verbs.put("why", WhyCommand::new);
     verbs.put("replay", ReplayCommand::new);

@@ -31,6 +31,9 @@ public final class RolloutPicture {
     if (doc.at("fleet").exists()) {
       lines.add(fleet(doc.at("fleet")));
     }
+    if (doc.at("status", "approval").exists()) {
+      lines.add(approval(doc.at("status", "approval")));
+    }
     String message = rollout.message();
     String waiting = doc.text("waitingFor");
     if (!rollout.isTerminal() && !waiting.isEmpty()) {
@@ -107,6 +110,27 @@ public final class RolloutPicture {
         "failed",
         fleet.items("failed").stream().map(f -> f.text("agent") + " " + f.text("reason")).toList());
     return " AGENTS " + String.join(" · ", parts);
+  }
+
+  private String approval(Doc approval) {
+    List<Doc> given = approval.items("given");
+    List<String> parts = new ArrayList<>();
+    parts.add(given.size() + " of " + approval.whole("needed"));
+    for (Doc one : given) {
+      String why = one.text("reason");
+      parts.add(
+          one.text("actor") + " at " + one.text("at") + (why.isEmpty() ? "" : " (" + why + ")"));
+    }
+    if (approval.whole("missing") > 0) {
+      String until = approval.text("until");
+      parts.add(
+          style.yellow(
+              approval.whole("missing") + " missing" + (until.isEmpty() ? "" : " until " + until)));
+    }
+    if (!approval.text("voided").isEmpty()) {
+      parts.add(style.yellow("void: " + approval.text("voided")));
+    }
+    return " APPROVALS " + String.join(" · ", parts);
   }
 
   private void names(List<String> parts, String word, List<String> names) {

@@ -51,8 +51,9 @@ public final class RolloutSpecParser {
             metadata.has("namespace") ? scope.name(metadata, "namespace", namespace) : namespace,
             scope.name(metadata, "name", "unnamed"));
     Map<String, String> labels = labels(metadata, problems);
-    // Stored manifests carry it; whoever accepts a manifest gives a new one.
+    // Stored manifests carry them; whoever accepts a manifest gives new ones.
     metadata.text("uid", "");
+    metadata.text("author", "");
     scope.end(metadata);
     Fields spec = fields.map("spec");
     RolloutPlan draft = new PlanReader(scope, spec).read(name, RolloutSpec.DRAFT_UID);

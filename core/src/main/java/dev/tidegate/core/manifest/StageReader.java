@@ -264,11 +264,13 @@ final class StageReader {
     if (approval == null) {
       return null;
     }
-    scope.notCarriedOut(fields, "approval", "waiting for approvals");
+    Duration expires = approval.duration("expiresAfter", Duration.ofHours(24));
+    String never = expires.isZero() ? "must be longer than 0s" : null;
+    scope.check(approval, "expiresAfter", never, null);
     Stage.Approval read =
         new Stage.Approval(
             (int) approval.wholeNumber("approvals", 1, 100, 1),
-            approval.duration("expiresAfter", Duration.ofHours(24)),
+            expires,
             approval.choice("onExpiry", ExpiryWord.HOLD) == ExpiryWord.ROLLBACK);
     scope.end(approval);
     return read;

@@ -33,15 +33,16 @@ public final class ObservationRecord {
     if (left > 0) {
       out.put("agentsLeftOut", left);
     }
-    return out.put("evidence", EvidenceRecord.toNode(seen.evidence()))
+    out.put("evidence", EvidenceRecord.toNode(seen.evidence()))
         .put(
             "requests",
             ListNode.of(seen.requests().stream().map(ObservationRecord::request).toList()))
         .put("freezes", ListNode.ofTexts(seen.freezes()))
         .put("unfinished", ListNode.ofTexts(seen.unfinished()))
         .put("killed", ListNode.ofTexts(List.copyOf(seen.killed())))
-        .put("overridden", ListNode.ofTexts(List.copyOf(seen.overridden())))
-        .build();
+        .put("overridden", ListNode.ofTexts(List.copyOf(seen.overridden())));
+    ApprovalsRecord.put(out, seen.provenance());
+    return out.build();
   }
 
   private static Node request(Request request) {
@@ -77,7 +78,8 @@ public final class ObservationRecord {
             in.texts("freezes"),
             in.texts("unfinished"),
             new LinkedHashSet<>(in.texts("killed")),
-            new LinkedHashSet<>(in.texts("overridden")));
+            new LinkedHashSet<>(in.texts("overridden")),
+            ApprovalsRecord.provenance(in));
     problems.throwIfAny();
     return seen;
   }

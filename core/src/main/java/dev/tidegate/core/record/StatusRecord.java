@@ -77,6 +77,9 @@ public final class StatusRecord {
     if (status instanceof Soaking soaking && soaking.extended()) {
       out.put("extended", true);
     }
+    if (status instanceof AwaitingApproval awaiting) {
+      ApprovalsRecord.put(out, awaiting.approvals());
+    }
   }
 
   private static void outstanding(List<AgentName> agents, MapNode.Builder out) {
@@ -147,7 +150,8 @@ public final class StatusRecord {
     return switch (phase) {
       case "ENTERING" -> new Entering(attempt, standing, stage, goal);
       case "SOAKING" -> new Soaking(attempt, standing, stage, goal, in.bool("extended", false));
-      case "AWAITING_APPROVAL" -> new AwaitingApproval(attempt, standing, stage, goal);
+      case "AWAITING_APPROVAL" ->
+          new AwaitingApproval(attempt, standing, stage, goal, ApprovalsRecord.approvals(in));
       default -> throw new IllegalArgumentException("unknown phase '" + phase + "'");
     };
   }

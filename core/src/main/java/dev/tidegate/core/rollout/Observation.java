@@ -1,6 +1,7 @@
 package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.analysis.EvidenceReport;
+import dev.tidegate.core.approval.Provenance;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * @param unfinished rollouts of {@code after} that are not completed, by name
  * @param killed flags of the plan whose state is DISABLED, sorted
  * @param overridden flags of the plan that an operator's override serves instead, sorted
+ * @param provenance who applied the manifest, and the newest edit of the plan's flags
  */
 public record Observation(
     Duration stageElapsed,
@@ -32,7 +34,8 @@ public record Observation(
     List<String> freezes,
     List<String> unfinished,
     Set<String> killed,
-    Set<String> overridden) {
+    Set<String> overridden,
+    Provenance provenance) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -42,5 +45,31 @@ public record Observation(
     unfinished = List.copyOf(unfinished);
     killed = Collections.unmodifiableSet(new TreeSet<>(killed));
     overridden = Collections.unmodifiableSet(new TreeSet<>(overridden));
+  }
+
+  /** What is seen of a plan that asks nobody for an approval. */
+  public Observation(
+      Duration stageElapsed,
+      Duration attemptElapsed,
+      boolean fleetKnown,
+      Fleet fleet,
+      EvidenceReport evidence,
+      List<Request> requests,
+      List<String> freezes,
+      List<String> unfinished,
+      Set<String> killed,
+      Set<String> overridden) {
+    this(
+        stageElapsed,
+        attemptElapsed,
+        fleetKnown,
+        fleet,
+        evidence,
+        requests,
+        freezes,
+        unfinished,
+        killed,
+        overridden,
+        Provenance.NONE);
   }
 }

@@ -37,7 +37,7 @@ public enum ReasonCode {
   NO_HARM,
   /** Somebody approved. */
   APPROVED,
-  /** Somebody refused to approve, or nobody answered in time. */
+  /** Somebody refused to approve. */
   REJECTED,
   /** Somebody asked to advance. */
   ADVANCE_REQUESTED,
@@ -85,7 +85,12 @@ public enum ReasonCode {
   /** Agents could not restore: a person is needed. */
   RESTORE_FAILED,
   /** All stages passed, folded into the flags. */
-  COMPLETED;
+  COMPLETED,
+
+  /** Approvals given count no more: something they were about was edited. */
+  APPROVALS_VOIDED,
+  /** Too few people approved in time. */
+  APPROVAL_EXPIRED;
 
   /** As stored and shown: lower camel case, for example {@code noAgents}. */
   public String word() {

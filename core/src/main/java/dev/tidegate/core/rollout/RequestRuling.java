@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules on one request. */
 final class RequestRuling {
+  private static final String WAITS_FOR_APPROVAL =
+      "the stage waits for approval; approve it, or advance --full";
+
   private final Situation at;
   private final Request request;
   private final RolloutStatus status;
@@ -89,15 +92,23 @@ final class RequestRuling {
   private Ruling advance() {
     boolean full = Boolean.parseBoolean(request.arg("full"));
     if (status instanceof AwaitingApproval && !full) {
-      return Ruling.refused("the stage waits for approval; approve it, or advance --full");
+      return Ruling.refused(WAITS_FOR_APPROVAL);
     }
     int next = status.stage() + 1;
     if (status instanceof Pending) {
       return Ruling.refused("the rollout has not started; start it, or goto a stage");
     }
     return forward(
-        full ? at.plan().last() + 1 : next,
+        full ? throughAll() : next,
         full ? "advances through all stages" : "advances from " + place());
+  }
+
+  /**
+   * Completes without waiting; past the last stage's approval too, which a plain advance is not.
+   */
+  private int throughAll() {
+    int last = at.plan().last();
+    return last + (at.plan().stage(last).approval() == null ? 1 : 2);
   }
 
   private Ruling goTo() {
@@ -116,6 +127,9 @@ final class RequestRuling {
     }
     if (target < status.stage()) {
       return backTo(target);
+    }
+    if (status instanceof AwaitingApproval && target == status.stage() + 1) {
+      return Ruling.refused(WAITS_FOR_APPROVAL);
     }
     return target == status.stage()
         ? Ruling.refused("the rollout is at " + place() + " already")
@@ -202,22 +216,14 @@ final class RequestRuling {
   }
 
   private Ruling approve() {
-    if (!(status instanceof AwaitingApproval awaiting)) {
-      return Ruling.refused("no approval is waited for");
-    }
-    Decision then =
-        SoakRules.leave(
-            accepted("approved"),
-            awaiting.towards(awaiting.goal(), request.actor()),
-            because(ReasonCode.APPROVED, "approved"));
-    return then instanceof Decision.Hold ? Ruling.LATER : Ruling.of(then);
+    return status instanceof AwaitingApproval awaiting
+        ? ApprovalRules.approve(at, awaiting, request)
+        : Ruling.refused("no approval is waited for");
   }
 
   private Ruling reject() {
     return status instanceof AwaitingApproval
-        ? Ruling.of(
-            SafetyRules.failed(
-                accepted("rejected"), because(ReasonCode.REJECTED, "rejected"), request.actor()))
+        ? ApprovalRules.reject(at, request, because(ReasonCode.REJECTED, "rejected"))
         : Ruling.refused("no approval is waited for");
   }
 
@@ -269,7 +275,8 @@ final class RequestRuling {
     return switch (held.reason().code()) {
       case ACKNOWLEDGEMENT_FAILED, ACKNOWLEDGEMENT_TIMEOUT ->
           new Entering(held.attempt(), standing, held.stage(), 0);
-      case ROLLED_BACK -> new Soaking(held.attempt(), standing, held.stage(), 0, false);
+      case ROLLED_BACK, REJECTED, APPROVAL_EXPIRED ->
+          new Soaking(held.attempt(), standing, held.stage(), 0, false);
       default -> new Soaking(held.attempt(), standing, held.stage(), 0, true);
     };
   }

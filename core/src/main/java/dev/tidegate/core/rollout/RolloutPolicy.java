@@ -1,7 +1,6 @@
 package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.plan.RolloutPlan;
-import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
 import dev.tidegate.core.rollout.RolloutStatus.Entering;
 import dev.tidegate.core.rollout.RolloutStatus.Held;
@@ -10,7 +9,6 @@ import dev.tidegate.core.rollout.RolloutStatus.Pending;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -137,32 +135,8 @@ public final class RolloutPolicy {
       return SoakRules.decide(at, soaking);
     }
     if (status instanceof AwaitingApproval awaiting) {
-      return awaiting(at, awaiting);
+      return ApprovalRules.decide(at, awaiting);
     }
     throw new AssertionError(status);
-  }
-
-  private static Decision awaiting(Situation at, AwaitingApproval status) {
-    Stage.Approval approval = at.stage().approval();
-    if (approval == null) {
-      return SoakRules.leave(at, status, status.reason());
-    }
-    Instant expires = status.standing().since().plus(approval.expiresAfter());
-    if (at.now().isBefore(expires)) {
-      return at.hold(
-          ReasonCode.WAITING_FOR_APPROVAL,
-          "waiting for "
-              + Words.count(approval.approvals(), "approval")
-              + "; expires in "
-              + Words.duration(Duration.between(at.now(), expires)),
-          expires);
-    }
-    Reason expired =
-        new Reason(
-            ReasonCode.REJECTED,
-            "nobody approved within " + Words.duration(approval.expiresAfter()));
-    return approval.rollBackOnExpiry()
-        ? SafetyRules.failed(at, expired)
-        : at.stop(expired, Standing.ORCHESTRATOR);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.approval.Approvals;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutPlan;
@@ -137,11 +138,31 @@ public sealed interface RolloutStatus {
     }
   }
 
-  /** Every other gate of the stage passed; people must agree. */
-  record AwaitingApproval(Attempt attempt, Standing standing, int stage, int goal)
+  /**
+   * Every other gate of the stage passed; people must agree.
+   *
+   * @param approvals given so far
+   */
+  record AwaitingApproval(
+      Attempt attempt, Standing standing, int stage, int goal, Approvals approvals)
       implements Progressing {
     public AwaitingApproval {
       requireStage(stage);
+    }
+
+    /** Nobody approved yet. */
+    public AwaitingApproval(Attempt attempt, Standing standing, int stage, int goal) {
+      this(attempt, standing, stage, goal, Approvals.NONE);
+    }
+
+    /** The same with these approvals. */
+    AwaitingApproval with(Approvals now) {
+      return new AwaitingApproval(attempt, standing, stage, goal, now);
+    }
+
+    @Override
+    public AwaitingApproval towards(int newGoal, String actor) {
+      return with(standing.by(actor), newGoal);
     }
 
     @Override
@@ -151,12 +172,12 @@ public sealed interface RolloutStatus {
 
     @Override
     public AwaitingApproval because(Reason reason, @Nullable Instant until) {
-      return new AwaitingApproval(attempt, standing.because(reason, until), stage, goal);
+      return new AwaitingApproval(attempt, standing.because(reason, until), stage, goal, approvals);
     }
 
     @Override
     public AwaitingApproval with(Standing newStanding, int newGoal) {
-      return new AwaitingApproval(attempt, newStanding, stage, newGoal);
+      return new AwaitingApproval(attempt, newStanding, stage, newGoal, approvals);
     }
   }
 

@@ -100,15 +100,8 @@ record Situation(
     return new Decision.Soak(transition(next, reason));
   }
 
-  Decision awaitApproval(Stage.Approval approval, int goal) {
-    Reason reason =
-        new Reason(
-            ReasonCode.WAITING_FOR_APPROVAL,
-            "waiting for "
-                + Words.count(approval.approvals(), "approval")
-                + " to leave "
-                + stageText(status.stage()));
-    Instant until = now.plus(approval.expiresAfter());
+  /** Asks people until {@code until}. */
+  Decision awaitApproval(Reason reason, Instant until, int goal) {
     return new Decision.AwaitApproval(
         transition(
             new RolloutStatus.AwaitingApproval(

@@ -117,7 +117,7 @@ final class SoakRules {
     Stage.Approval approval = at.stage().approval();
     boolean waived = status.goal() > status.stage() + 1;
     if (approval != null && !waived && !(status instanceof RolloutStatus.AwaitingApproval)) {
-      return at.awaitApproval(approval, status.goal());
+      return ApprovalRules.ask(at, approval, status.goal());
     }
     Decision closed = closed(at);
     if (closed != null) {

@@ -80,9 +80,19 @@ final class StageFields {
   private static final Section APPROVAL =
       Section.of(
           "approval",
-          usually("approvals", "1", Types.whole(1, 100), "2", ""),
-          usually("expiresAfter", "24h", Types.DURATION, "8h", ""),
-          usually("onExpiry", "hold", HOLD_OR_ROLLBACK, "rollback", ""));
+          usually("approvals", "1", Types.whole(1, 100), "2", "how many, each another person"),
+          usually(
+              "expiresAfter",
+              "24h",
+              Types.DURATION,
+              "8h",
+              "how long they are waited for; longer than `0s`"),
+          usually(
+              "onExpiry",
+              "hold",
+              HOLD_OR_ROLLBACK,
+              "rollback",
+              "`rollback` does what `onFailure` says"));
 
   private static final Section HOOK =
       Section.of(
@@ -164,7 +174,12 @@ final class StageFields {
                   "true",
                   "clients that are no agents ([flagd.md](flagd.md)) get the flags of a stage with"
                       + " `agents` too"),
-              otherwise("approval", "none", Types.map(APPROVAL), "{approvals: 2}", "**refused**"),
+              otherwise(
+                  "approval",
+                  "none",
+                  Types.map(APPROVAL),
+                  "{approvals: 2}",
+                  "people must agree before the stage is left ([below](#approvals))"),
               otherwise(
                   "webhooks",
                   "none",

@@ -2,7 +2,10 @@ package dev.tidegate.core.simulation;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.analysis.MetricPlan;
+import dev.tidegate.core.approval.Basis;
+import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.Stage;
@@ -177,33 +180,44 @@ final class VirtualLeader {
         true,
         seen,
         judged.evidence().report(),
-        requests(),
+        requests(judged.evidence().report()),
         List.of(),
         List.of(),
         Set.of(),
         Set.of());
   }
 
-  private List<Request> requests() {
+  private List<Request> requests(EvidenceReport shown) {
     boolean start = status instanceof Pending && !plan.startAutomatically();
     Long approval = approvalAt();
     if (start) {
-      return List.of(request(Verb.START));
+      return List.of(request(Verb.START, Map.of()));
     }
-    return approval != null && now >= approval ? List.of(request(Verb.APPROVE)) : List.of();
+    if (approval == null || now < approval) {
+      return List.of();
+    }
+    Basis basis = Basis.of(plan, status.attempt().number(), status.stage(), shown, Provenance.NONE);
+    return List.of(request(Verb.APPROVE, basis.args()));
   }
 
   private @Nullable Long approvalAt() {
     Duration after = scenario.approveAfter();
-    if (after == null || !(status instanceof AwaitingApproval)) {
+    if (after == null || !(status instanceof AwaitingApproval asking)) {
+      return null;
+    }
+    Stage.Approval wanted = plan.stage(status.stage()).approval();
+    if (wanted == null || asking.approvals().count() >= wanted.approvals()) {
       return null;
     }
     Duration asked = Duration.between(scenario.start(), status.standing().since());
     return asked.plus(after).toNanos();
   }
 
-  private Request request(Verb verb) {
-    return new Request(RequestId.of(instant(), now, 0), verb, Map.of(), PEOPLE, "");
+  /** Asked by another person with each approval there is. */
+  private Request request(Verb verb, Map<String, String> args) {
+    int before = status instanceof AwaitingApproval asked ? asked.approvals().count() : 0;
+    String who = before == 0 ? PEOPLE : PEOPLE + " " + (before + 1);
+    return new Request(RequestId.of(instant(), now, 0), verb, args, who, "");
   }
 
   private Instant instant() {

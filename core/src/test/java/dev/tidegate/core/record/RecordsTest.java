@@ -3,6 +3,9 @@ package dev.tidegate.core.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidegate.core.approval.Approval;
+import dev.tidegate.core.approval.Approvals;
+import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
@@ -51,6 +54,14 @@ final class RecordsTest {
   @Test
   void readsBackEveryStatus() {
     RolloutStatus.Soaking soaking = new RolloutStatus.Soaking(attempt, standing, 2, 3, true);
+    Approval given = new Approval("bob", NOW, "looks fine", plan.hash(), 1L << 60, 7);
+    RolloutStatus.AwaitingApproval approved =
+        new RolloutStatus.AwaitingApproval(
+            attempt,
+            standing,
+            1,
+            0,
+            new Approvals(List.of(given), "cy, since the plan was edited"));
     List<AgentName> owing = List.of(new AgentName("orders", "o/1"));
     for (RolloutStatus status :
         List.of(
@@ -58,6 +69,8 @@ final class RecordsTest {
             new RolloutStatus.Entering(attempt, standing, 1, 2),
             soaking,
             new RolloutStatus.AwaitingApproval(attempt, standing, 1, 0),
+            approved,
+            new RolloutStatus.Paused(standing, approved),
             new RolloutStatus.Paused(standing, soaking),
             new RolloutStatus.Held(attempt, standing, 1),
             new RolloutStatus.RollingBack(attempt, standing, 0, 2),
@@ -68,6 +81,30 @@ final class RecordsTest {
       String json = JsonWriter.compact(StatusRecord.toNode(status, plan));
       assertThat(StatusRecord.fromNode(DocumentReader.json(json))).isEqualTo(status);
     }
+  }
+
+  @Test
+  void readsAStatusThatWasStoredBeforeThereWereApprovals() {
+    String json =
+        "{\"rolloutUid\":\"u-1\",\"planHash\":\"%s\",\"phase\":\"AWAITING_APPROVAL\",\"stage\":1,"
+                .formatted(plan.hash())
+            + "\"reason\":\"waitingForApproval\",\"since\":\"2026-01-05T10:00:00Z\"}";
+    assertThat(StatusRecord.fromNode(DocumentReader.json(json)))
+        .isInstanceOfSatisfying(
+            RolloutStatus.AwaitingApproval.class,
+            status -> assertThat(status.approvals()).isEqualTo(Approvals.NONE));
+  }
+
+  @Test
+  void refusesAStatusInWhichSomebodyApprovedTwice() {
+    Approval given = new Approval("bob", NOW, "", plan.hash(), 0, 0);
+    RolloutStatus status =
+        new RolloutStatus.AwaitingApproval(
+            attempt, standing, 1, 0, new Approvals(List.of(given), ""));
+    String json = JsonWriter.compact(StatusRecord.toNode(status, plan));
+    String one = json.substring(json.indexOf("{\"actor\":\"bob\""), json.indexOf("}]") + 1);
+    MapNode twice = (MapNode) DocumentReader.json(json.replace(one, one + "," + one));
+    assertThatThrownBy(() -> StatusRecord.fromNode(twice)).hasMessageContaining("twice");
   }
 
   @Test
@@ -137,12 +174,14 @@ final class RecordsTest {
             List.of(),
             List.of(),
             Set.of(),
-            Set.of());
+            Set.of(),
+            new Provenance("ann", 12, "f"));
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();
     assertThat(json).contains("\"sequence\":\"1152921504606846976\"", "\"token\":\"77\"");
     assertThat(DecisionRecord.fromNode(DocumentReader.json(json))).isEqualTo(record);
     assertThat(record.decision()).isEqualTo("ENTER");
+    assertThat(ObservationRecord.fromNode(record.observation(), List.of())).isEqualTo(seen);
   }
 }

@@ -37,6 +37,7 @@ final class Journey {
   private Instant now = Instant.parse("2026-01-05T10:00:00Z");
   private final boolean replays;
   private boolean missingData;
+  private int edits;
 
   Journey(long seed) {
     random = new Random(seed);
@@ -63,7 +64,10 @@ final class Journey {
       spec.append("  - {name: s").append(i).append(", flags: {f: {variant: v, share: ");
       spec.append(i * 30).append("%}}, agents: {share: 100%}, analysis: [g], ");
       spec.append(random.nextBoolean() ? "soak: {min: 1m, max: 5m}" : "soak: {exactly: 2m}");
-      spec.append(one(8) ? ", approval: {onExpiry: hold}" : "");
+      spec.append(
+          one(8)
+              ? ", approval: {approvals: " + (1 + random.nextInt(2)) + ", expiresAfter: 10m}"
+              : "");
       spec.append(one(8) ? ", reversible: false" : "").append("}\n");
     }
     spec.append("analysis: {g: {metrics: [{name: e, kind: ratio, compare: baseline}]}}\n");
@@ -108,6 +112,8 @@ final class Journey {
     if (one(20)) {
       seen.killed("f");
     }
+    edits += one(20) ? 1 : 0;
+    seen.provenance("eve", edits);
     if (one(15)) {
       seen.fleetUnknown();
     }
@@ -127,6 +133,7 @@ final class Journey {
       case GOTO -> seen.asks(verb, "stage", stage);
       case ROLLBACK -> seen.asks(verb, "to", one(2) ? stage : one(2) ? "start" : "previous");
       case ADVANCE -> seen.asks(verb, "full", Boolean.toString(one(6)));
+      case APPROVE -> seen.asks(one(2) ? "ann" : "bob", verb, "", seen.shown(status));
       default -> seen.asks(verb);
     }
   }
@@ -186,7 +193,8 @@ final class Journey {
             seen.freezes(),
             seen.unfinished(),
             moved ? Set.of() : seen.killed(),
-            moved ? Set.of() : seen.overridden());
+            moved ? Set.of() : seen.overridden(),
+            seen.provenance());
     if (!unanswered) {
       assertThat(RolloutPolicy.decide(plan, status, after, now))
           .isInstanceOf(Decision.Hold.class)

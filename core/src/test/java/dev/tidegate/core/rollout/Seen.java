@@ -8,6 +8,8 @@ import dev.tidegate.core.analysis.MetricVerdict;
 import dev.tidegate.core.analysis.MetricVerdict.State;
 import dev.tidegate.core.analysis.MetricVerdict.Tally;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.approval.Basis;
+import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
@@ -38,8 +40,11 @@ final class Seen {
   private List<String> unfinished = List.of();
   private Set<String> killed = Set.of();
   private Set<String> overridden = Set.of();
+  private Provenance provenance = Provenance.NONE;
+  private final RolloutPlan plan;
 
   Seen(RolloutPlan plan) {
+    this.plan = plan;
     this.metrics = plan.analysisPlan(0).metrics();
   }
 
@@ -116,8 +121,32 @@ final class Seen {
 
   Seen asks(Verb verb, String reason, String[] args) {
     Map<String, String> named = args.length == 0 ? Map.of() : Map.of(args[0], args[1]);
+    return asks(
+        "ann",
+        verb,
+        reason,
+        verb == Verb.APPROVE ? Map.of("plan", plan.hash().value(), "evidence", "good") : named);
+  }
+
+  Seen asks(String actor, Verb verb, String reason, Map<String, String> args) {
     RequestId id = RequestId.of(Instant.EPOCH, 0, requests.size() + 1);
-    requests.add(new Request(id, verb, named, "ann", reason));
+    requests.add(new Request(id, verb, args, actor, reason));
+    return this;
+  }
+
+  /** What an approval of this is about; nothing at the start. */
+  Map<String, String> shown(RolloutStatus status) {
+    Observation seen = build();
+    return status.stage() == 0
+        ? Map.of()
+        : Basis.of(
+                plan, status.attempt().number(), status.stage(), seen.evidence(), seen.provenance())
+            .args();
+  }
+
+  /** Applied by {@code author}; the newest edit of its flags is that of f. */
+  Seen provenance(String author, long revision) {
+    provenance = new Provenance(author, revision, "f");
     return this;
   }
 
@@ -181,6 +210,7 @@ final class Seen {
         freezes,
         unfinished,
         killed,
-        overridden);
+        overridden,
+        provenance);
   }
 }

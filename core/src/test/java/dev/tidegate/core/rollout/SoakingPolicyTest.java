@@ -176,6 +176,6 @@ final class SoakingPolicyTest {
         RolloutPolicy.decide(
             other, awaiting.next(), new Seen(other).build(), NOW.plus(Duration.ofDays(2))),
         0,
-        ReasonCode.REJECTED);
+        ReasonCode.APPROVAL_EXPIRED);
   }
 }

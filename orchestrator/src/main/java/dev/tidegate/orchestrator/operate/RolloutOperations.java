@@ -110,7 +110,8 @@ public final class RolloutOperations {
     Key key = Keyspace.spec(name);
     Revision seen = existing.map(RolloutEntry::spec).map(Stored::modRevision).orElse(Revision.NONE);
     StoredManifest manifest =
-        new StoredManifest(name, uid, new TreeMap<>(spec.labels()), spec.authored());
+        new StoredManifest(
+            name, uid, new TreeMap<>(spec.labels()), spec.authored(), author.subject());
     Mutation mutation =
         new Mutation(
             name.namespace(),

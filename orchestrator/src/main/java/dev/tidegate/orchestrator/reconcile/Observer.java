@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
@@ -9,6 +10,7 @@ import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Freezes;
+import dev.tidegate.orchestrator.wire.StoredManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +37,26 @@ final class Observer {
         freezes(at),
         unfinished(at),
         killed(at),
-        overridden(at));
+        overridden(at),
+        provenance(at));
+  }
+
+  /** Who applied the manifest and which flag was edited last; only where approvals need it. */
+  private static Provenance provenance(Situation at) {
+    if (at.plan().stages().stream().allMatch(stage -> stage.approval() == null)) {
+      return Provenance.NONE;
+    }
+    Stored<StoredManifest> spec = at.entry().spec();
+    boolean same = spec != null && spec.value().uid().equals(at.status().uid());
+    String author = spec != null && same ? spec.value().author() : "";
+    Provenance newest = new Provenance(author, 0, "");
+    for (String flag : at.plan().flags()) {
+      Stored<MapNode> body = at.namespace().flags().get(flag);
+      if (body != null && body.modRevision().value() > newest.revision()) {
+        newest = new Provenance(author, body.modRevision().value(), flag);
+      }
+    }
+    return newest;
   }
 
   private static List<String> freezes(Situation at) {

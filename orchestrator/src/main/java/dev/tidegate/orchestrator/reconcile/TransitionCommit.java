@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.rollout.Answer;
@@ -7,6 +8,7 @@ import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
 import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.watch.Judgement;
@@ -27,7 +29,8 @@ import java.util.SortedMap;
  * decision record, evidence and audit entry, or nothing of it.
  *
  * <p>An advance is guarded by the claim, the status, the plan, both freeze documents and every flag
- * it folds; a rollback or pause by claim and status alone, so that nothing can starve them.
+ * it folds, or that people approved; a rollback or pause by claim and status alone, so that nothing
+ * can starve them.
  */
 final class TransitionCommit {
   private TransitionCommit() {}
@@ -45,6 +48,9 @@ final class TransitionCommit {
     draft.put(Keyspace.status(name), CoreFormats.status(next, at.plan()));
     if (decision instanceof Decision.Enter || decision instanceof Decision.Complete) {
       guardAdvance(at, draft);
+    }
+    if (decision instanceof Decision.Enter && at.status() instanceof AwaitingApproval) {
+      guardDefinitions(at, draft);
     }
     if (decision instanceof Decision.Complete) {
       fold(at, draft);
@@ -75,6 +81,16 @@ final class TransitionCommit {
         Keyspace.plan(name, at.plan().uid()), plan == null ? Revision.NONE : plan.modRevision());
     draft.asSeen(Keyspace.freezes(name.namespace()), at.namespace().freezesRevision());
     draft.asSeen(Keyspace.SYSTEM_FREEZES, at.view().systemFreezesRevision());
+  }
+
+  /** What people approved is void once a flag was edited; a fold compares its flags anyway. */
+  private static void guardDefinitions(Situation at, CommitDraft draft) {
+    String namespace = at.entry().name().namespace();
+    for (String flag : at.plan().flags()) {
+      Stored<MapNode> body = at.namespace().flags().get(flag);
+      draft.asSeen(
+          Keyspace.flag(namespace, flag), body == null ? Revision.NONE : body.modRevision());
+    }
   }
 
   private static void overlays(Situation at, Decision decision, Fleet fleet, CommitDraft draft) {

@@ -85,6 +85,9 @@ final class RolloutDocument {
       MapNode.Builder labels = MapNode.builder();
       spec.value().labels().forEach(labels::put);
       metadata.put("labels", labels.build());
+      if (!spec.value().author().isEmpty()) {
+        metadata.put("author", spec.value().author());
+      }
     }
     return metadata.put("revision", entry.statusRevision().value()).build();
   }
@@ -121,6 +124,7 @@ final class RolloutDocument {
     if (status instanceof RolloutStatus.Failed failed) {
       body.put("outstanding", names(failed.outstanding()));
     }
+    ApprovalDocument.put(body, status, plan == null ? null : plan.value(), observation);
     if (observation != null) {
       body.put("elapsedSeconds", seconds(observation.stageElapsed()))
           .put("attemptElapsedSeconds", seconds(observation.attemptElapsed()));

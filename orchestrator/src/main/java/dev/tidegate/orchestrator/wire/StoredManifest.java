@@ -15,9 +15,14 @@ import java.util.TreeMap;
  * @param uid given when it was accepted; a name created anew has a new one
  * @param labels for selection
  * @param spec as authored
+ * @param author who applied it; empty where that was not kept
  */
 public record StoredManifest(
-    RolloutName rollout, RolloutUid uid, SortedMap<String, String> labels, MapNode spec) {
+    RolloutName rollout,
+    RolloutUid uid,
+    SortedMap<String, String> labels,
+    MapNode spec,
+    String author) {
   /** Version of the document's form. */
   public static final String API_VERSION = "tidegate.dev/v1";
 
@@ -25,28 +30,36 @@ public record StoredManifest(
   public static final WireFormat<StoredManifest> FORMAT =
       new WireFormat<>(StoredManifest::read, StoredManifest::document);
 
+  /** A manifest of nobody in particular. */
+  public StoredManifest(
+      RolloutName rollout, RolloutUid uid, SortedMap<String, String> labels, MapNode spec) {
+    this(rollout, uid, labels, spec, "");
+  }
+
   public StoredManifest {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }
 
   /** The whole document: apiVersion, kind, metadata and spec. */
   public MapNode document() {
+    MapNode.Builder metadata =
+        MapNode.builder()
+            .put("namespace", rollout.namespace())
+            .put("name", rollout.name())
+            .put("uid", uid.value())
+            .put("labels", ProtoJson.texts(labels));
+    if (!author.isEmpty()) {
+      metadata.put("author", author);
+    }
     return MapNode.builder()
         .put("apiVersion", API_VERSION)
         .put("kind", "Rollout")
-        .put(
-            "metadata",
-            MapNode.builder()
-                .put("namespace", rollout.namespace())
-                .put("name", rollout.name())
-                .put("uid", uid.value())
-                .put("labels", ProtoJson.texts(labels))
-                .build())
+        .put("metadata", metadata.build())
         .put("spec", spec)
         .build();
   }
 
-  /** The document as core.rollout reads it: without the uid. */
+  /** The document as core.rollout reads it: without uid and author. */
   public MapNode authored() {
     MapNode metadata =
         MapNode.builder()
@@ -63,6 +76,7 @@ public record StoredManifest(
         new RolloutName(metadata.text("namespace"), metadata.text("name")),
         ProtoJson.uid(metadata, "uid"),
         ProtoJson.texts(metadata, "labels"),
-        fields.map("spec").node());
+        fields.map("spec").node(),
+        metadata.text("author", ""));
   }
 }
