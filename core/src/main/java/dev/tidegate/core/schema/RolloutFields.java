@@ -34,11 +34,7 @@ public final class RolloutFields {
               "{team: orders}",
               "for `emergency rollback --selector`"),
           otherwise(
-              "uid",
-              "",
-              Types.TEXT,
-              "r-1",
-              "ignored: each rollout accepted gets one of its own"),
+              "uid", "", Types.TEXT, "r-1", "ignored: each rollout accepted gets one of its own"),
           otherwise("author", "", Types.TEXT, "ada", "ignored: it is whoever applies it"));
 
   private static final Section LINEAR =
