@@ -14,12 +14,14 @@ final class ApprovalIT {
   private static final String MANIFEST =
       """
       {"apiVersion":"tidegate.dev/v1","kind":"Rollout","metadata":{"name":"tide"},
-       "spec":{"services":["orders"],"stages":[
+       "spec":{"stages":[
          {"name":"some","flags":{"orders.store":{"variant":"new","share":"10%"}},
           "soak":{"exactly":"0s"},"approval":{"approvals":2,"expiresAfter":"1h"}},
          {"name":"most","flags":{"orders.store":{"variant":"new","share":"90%"}},
           "soak":{"exactly":"1h"}}]}}
       """;
+
+  private static final String VARIANTS = "old=\"old\",new=\"new\",newest=\"newest\"";
 
   @Test
   void twoOthersApproveWhatTheyWereShownAndAnEditVoidsIt(@TempDir Path folder) throws Exception {
@@ -45,7 +47,8 @@ final class ApprovalIT {
           .contains("APPROVALS 1 of 2", "bob at", "looks fine", "1 missing until");
       assertThat(ann.run("rollout", "list").out()).contains("approved by bob");
 
-      succeeds(ann.run("flag", "set", "orders.store", "--default", "old", "--reason", "an edit"));
+      succeeds(
+          ann.run("flag", "set", "orders.store", "--variants", VARIANTS, "--reason", "an edit"));
       Deployment.eventually(
           Duration.ofSeconds(20),
           () -> client.rollout("shop", "tide").text().contains("earlier ones are void: of bob"));
