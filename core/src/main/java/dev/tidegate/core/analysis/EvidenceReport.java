@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds of the last tick
  * @param outlier the instance without which there is no regression, as {@code service/instance}, or
  *     null: nothing regressed, or also without any one instance
+ * @param sampleRatio of the last block of this stage, or null if none ended with enough units
  */
 public record EvidenceReport(
     @Nullable Regression regressed,
@@ -37,8 +38,9 @@ public record EvidenceReport(
     boolean samplesSufficient,
     long ticks,
     double seconds,
-    @Nullable String outlier) {
-  /** A report that does not rest on any one instance. */
+    @Nullable String outlier,
+    @Nullable SampleRatio sampleRatio) {
+  /** A report that does not rest on any one instance, of units nobody counted. */
   public EvidenceReport(
       @Nullable Regression regressed,
       List<MetricVerdict> metrics,
@@ -65,6 +67,7 @@ public record EvidenceReport(
         samplesSufficient,
         ticks,
         seconds,
+        null,
         null);
   }
 

@@ -2,6 +2,7 @@ package dev.tidegate.core.analysis;
 
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was observed between two looks. A (metric, stratum) without a cell had no traffic.
@@ -12,15 +13,26 @@ import java.util.List;
  * @param cells in any order, at most one per (metric, stratum); kept sorted
  * @param shares of the candidate's instances that stand out most, where there are at least three of
  *     them; what is judged must hold without any one of these
+ * @param units seen in the block that ended with this tick, or null if none did
  */
 public record Tick(
-    double seconds, double durationSeconds, List<Cell> cells, List<InstanceShare> shares) {
+    double seconds,
+    double durationSeconds,
+    List<Cell> cells,
+    List<InstanceShare> shares,
+    @Nullable UnitCounts units) {
   private static final Comparator<Cell> ORDER =
       Comparator.comparing(Cell::metric).thenComparing(Cell::stratum);
 
   /** A tick of which nobody knows what each instance observed. */
   public Tick(double seconds, double durationSeconds, List<Cell> cells) {
     this(seconds, durationSeconds, cells, List.of());
+  }
+
+  /** A tick with which no block ended. */
+  public Tick(
+      double seconds, double durationSeconds, List<Cell> cells, List<InstanceShare> shares) {
+    this(seconds, durationSeconds, cells, shares, null);
   }
 
   public Tick {

@@ -13,6 +13,7 @@ import dev.tidegate.core.analysis.OnRegression;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class Evidence {
   private final MetricGroup hold;
   private final @Nullable Regression rolledBack;
   private final Suspects suspects;
+  private final @Nullable UnitCounts units;
 
   private Evidence(
       AnalysisPlan plan,
@@ -53,7 +55,8 @@ public final class Evidence {
       MetricGroup rollback,
       MetricGroup hold,
       @Nullable Regression rolledBack,
-      Suspects suspects) {
+      Suspects suspects,
+      @Nullable UnitCounts units) {
     this.plan = plan;
     this.stage = stage;
     this.seconds = seconds;
@@ -63,6 +66,7 @@ public final class Evidence {
     this.hold = hold;
     this.rolledBack = rolledBack;
     this.suspects = suspects;
+    this.units = units;
   }
 
   /** Nothing seen yet; the first stage is comparable unless {@link #enterStage} says otherwise. */
@@ -76,7 +80,8 @@ public final class Evidence {
         MetricGroup.START,
         MetricGroup.START,
         null,
-        Suspects.NONE);
+        Suspects.NONE,
+        null);
   }
 
   /** The plan it is judged by. */
@@ -155,7 +160,8 @@ public final class Evidence {
     }
     MetricStates next = metrics.copy();
     change.accept(next.counts(metric));
-    return new Evidence(plan, stage, seconds, ticks, next, rollback, hold, rolledBack, suspects);
+    return new Evidence(
+        plan, stage, seconds, ticks, next, rollback, hold, rolledBack, suspects, units);
   }
 
   /** A stage is entered: minima, evidence of no harm and suspicion start afresh. */
@@ -171,7 +177,8 @@ public final class Evidence {
         rollback.enterStage(),
         hold.enterStage(),
         rolledBack,
-        suspects.enterStage(kind));
+        suspects.enterStage(kind),
+        null);
   }
 
   /**
@@ -187,7 +194,8 @@ public final class Evidence {
     }
     MetricStates next = metrics.copy();
     next.look(lookAt(tick.seconds()), tick.cells());
-    return judged(tick.seconds(), next, suspects.after(this, tick));
+    UnitCounts block = tick.units() == null ? units : tick.units();
+    return judged(tick.seconds(), next, suspects.after(this, tick), block);
   }
 
   private Look lookAt(double now) {
@@ -196,7 +204,8 @@ public final class Evidence {
     return new Look(now, notBefore - notYet, notYet, stage);
   }
 
-  private Evidence judged(double now, MetricStates next, Suspects without) {
+  private Evidence judged(
+      double now, MetricStates next, Suspects without, @Nullable UnitCounts block) {
     double[] weights = Weights.of(plan.metrics(), OnRegression.ROLLBACK);
     MetricGroup rollbackNow = rollback.after(next.list(), weights);
     MetricGroup holdNow = hold.after(next.list(), Weights.of(plan.metrics(), OnRegression.HOLD));
@@ -204,7 +213,8 @@ public final class Evidence {
     if (found == null) {
       found = regression(OnRegression.ROLLBACK, next.list(), rollbackNow, weights, now);
     }
-    return new Evidence(plan, stage, now, ticks + 1, next, rollbackNow, holdNow, found, without);
+    return new Evidence(
+        plan, stage, now, ticks + 1, next, rollbackNow, holdNow, found, without, block);
   }
 
   private @Nullable Regression regression(
@@ -230,7 +240,7 @@ public final class Evidence {
   /** The same, from which no instance is left out apart. */
   Evidence ofEverybody() {
     return new Evidence(
-        plan, stage, seconds, ticks, metrics, rollback, hold, rolledBack, Suspects.NONE);
+        plan, stage, seconds, ticks, metrics, rollback, hold, rolledBack, Suspects.NONE, null);
   }
 
   /** True if a regression with this consequence was found, or is suspected in this stage. */
@@ -275,7 +285,8 @@ public final class Evidence {
         verdicts.stream().allMatch(v -> v.plan().dryRun() || v.samplesSufficient()),
         ticks,
         seconds,
-        regression == null ? null : suspects.blamed(regression).orElse(null));
+        regression == null ? null : suspects.blamed(regression).orElse(null),
+        units == null ? null : SampleRatioRule.of(units));
   }
 
   private boolean isSuspicious() {
@@ -308,6 +319,15 @@ public final class Evidence {
             .put("metrics", metrics.toNode());
     if (!suspects.list().isEmpty()) {
       state.put("suspects", suspects.toNode());
+    }
+    if (units != null) {
+      state.put(
+          "units",
+          MapNode.builder()
+              .put("candidate", units.candidate())
+              .put("all", units.all())
+              .put("share", StateNode.of(units.share()))
+              .build());
     }
     if (rolledBack != null) {
       state.put(
@@ -343,7 +363,12 @@ public final class Evidence {
         MetricGroup.resume(state.map("rollback")),
         MetricGroup.resume(state.map("hold")),
         state.has("regression") ? resumedRegression(state.map("regression")) : null,
-        state.has("suspects") ? resumedSuspects(plan, state) : Suspects.NONE);
+        state.has("suspects") ? resumedSuspects(plan, state) : Suspects.NONE,
+        state.has("units") ? resumedUnits(state.map("units")) : null);
+  }
+
+  private static UnitCounts resumedUnits(StateReader state) {
+    return new UnitCounts(state.whole("candidate"), state.whole("all"), state.number("share"));
   }
 
   private static Suspects resumedSuspects(AnalysisPlan plan, StateReader state) {

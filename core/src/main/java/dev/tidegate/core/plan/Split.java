@@ -39,6 +39,12 @@ public record Split(Kind kind, int candidateBelow, int baselineFrom) {
     }
   }
 
+  /** The part of the units on either side that is candidate; 0 unless by unit. */
+  public double candidateShare() {
+    int either = candidateBelow + Share.TOTAL - baselineFrom;
+    return kind == Kind.UNIT ? (double) candidateBelow / either : 0;
+  }
+
   /** By unit. */
   public static Split units(Share smallest, Share largest) {
     return new Split(Kind.UNIT, smallest.buckets(), largest.buckets());

@@ -6,6 +6,8 @@ import dev.tidegate.core.analysis.EvidenceReport.Regression;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.MetricVerdict;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.analysis.SampleRatio;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
@@ -40,6 +42,10 @@ final class EvidenceRecord {
     if (outlier != null) {
       out.put("outlier", outlier);
     }
+    SampleRatio ratio = report.sampleRatio();
+    if (ratio != null) {
+      out.put("sampleRatio", toNode(ratio));
+    }
     List<Node> metrics = new ArrayList<>();
     report.metrics().forEach(metric -> metrics.add(toNode(metric)));
     return out.put("metrics", ListNode.of(metrics)).build();
@@ -51,6 +57,15 @@ final class EvidenceRecord {
             .put("metric", regression.metric())
             .put("action", regression.action().name());
     return RecordFields.real(out, "seconds", regression.seconds()).build();
+  }
+
+  private static MapNode toNode(SampleRatio ratio) {
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("candidate", ratio.units().candidate())
+            .put("all", ratio.units().all());
+    RecordFields.real(out, "share", ratio.units().share());
+    return RecordFields.real(out, "p", ratio.p()).build();
   }
 
   private static MapNode toNode(MetricVerdict metric) {
@@ -107,7 +122,24 @@ final class EvidenceRecord {
         in.bool("samplesSufficient"),
         in.wholeNumber("ticks", 0, COUNT_MAX),
         in.real("seconds"),
-        in.optionalText("outlier"));
+        in.optionalText("outlier"),
+        sampleRatio(in.optionalMap("sampleRatio")));
+  }
+
+  private static @Nullable SampleRatio sampleRatio(@Nullable Fields in) {
+    if (in == null) {
+      return null;
+    }
+    long candidate = in.wholeNumber("candidate", 0, COUNT_MAX);
+    long all = in.wholeNumber("all", 0, COUNT_MAX);
+    double share = in.real("share");
+    double p = in.real("p");
+    try {
+      return new SampleRatio(new UnitCounts(candidate, all, share), p);
+    } catch (IllegalArgumentException e) {
+      in.problem("all", String.valueOf(e.getMessage()), null);
+      return null;
+    }
   }
 
   private static @Nullable Regression regression(Fields in) {

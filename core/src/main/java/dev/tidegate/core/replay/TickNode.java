@@ -7,6 +7,7 @@ import dev.tidegate.core.analysis.Histogram;
 import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
@@ -34,6 +35,16 @@ final class TickNode {
             .put("cells", ListNode.of(cells));
     if (!tick.shares().isEmpty()) {
       out.put("shares", ListNode.of(tick.shares().stream().map(TickNode::write).toList()));
+    }
+    UnitCounts units = tick.units();
+    if (units != null) {
+      out.put(
+          "units",
+          MapNode.builder()
+              .put("candidate", units.candidate())
+              .put("all", units.all())
+              .put("share", StateNode.of(units.share()))
+              .build());
     }
     return out.build();
   }
@@ -95,11 +106,19 @@ final class TickNode {
     double seconds = in.number("seconds", 0, SECONDS_MAX);
     double duration = in.number("duration", 0, SECONDS_MAX);
     try {
-      return new Tick(seconds, duration, cells, shares);
+      Fields units = in.optionalMap("units");
+      return new Tick(seconds, duration, cells, shares, units == null ? null : units(units));
     } catch (IllegalArgumentException e) {
       in.problem("cells", String.valueOf(e.getMessage()), null);
       return new Tick(seconds, duration, List.of());
     }
+  }
+
+  private static UnitCounts units(Fields in) {
+    return new UnitCounts(
+        in.wholeNumber("candidate", 0, COUNT_MAX),
+        in.wholeNumber("all", 0, COUNT_MAX),
+        in.real("share"));
   }
 
   private static List<Cell> cells(Fields in) {

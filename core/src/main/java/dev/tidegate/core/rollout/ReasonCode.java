@@ -57,6 +57,8 @@ public enum ReasonCode {
   REGRESSION,
   /** A metric regressed, but without one instance it would not have. */
   OUTLIER,
+  /** Units are not split as they are meant to be, so sides cannot be compared. */
+  SAMPLE_RATIO_MISMATCH,
   /** Too few agents can acknowledge since some failed. */
   ACKNOWLEDGEMENT_FAILED,
   /** Too few agents acknowledged in time. */

@@ -29,6 +29,10 @@ final class SoakRules {
     }
     Soak soak = at.stage().soak();
     List<MetricVerdict> verdicts = verdicts(at);
+    Optional<Decision> uneven = SampleRatioRules.decide(at, verdicts);
+    if (uneven.isPresent()) {
+      return uneven.get();
+    }
     if (!at.left(soak.min()).isZero()) {
       return soaking(at, soak.min(), "soaks for at least " + Words.duration(soak.min()), verdicts);
     }

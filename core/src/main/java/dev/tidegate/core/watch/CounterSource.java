@@ -4,6 +4,7 @@ import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.rollout.Attempt;
 import java.util.List;
@@ -29,6 +30,16 @@ public interface CounterSource {
    */
   default List<Cell> baseline(AnalysisPlan plan) {
     return List.of();
+  }
+
+  /**
+   * The distinct units that agents saw in a stage of late, each on its side: those of the last five
+   * to ten minutes of every agent that tells. Empty where none does.
+   *
+   * @param stage at least 1
+   */
+  default UnitSketch units(Attempt attempt, int stage) {
+    return UnitSketch.EMPTY;
   }
 
   /**

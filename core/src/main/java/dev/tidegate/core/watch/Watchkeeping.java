@@ -4,6 +4,8 @@ import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.InstanceShare;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.analysis.UnitCounts;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus;
@@ -22,6 +24,12 @@ public final class Watchkeeping {
    * Until the whole fleet reports, counts wait for so many looks: then both arms are late alike.
    */
   private static final int LOOKS_WAITED_MAX = 6;
+
+  /** A stage that splits units is checked for its sample ratio as often. */
+  private static final Duration BLOCK = Duration.ofMinutes(10);
+
+  /** Units below which a block is not checked. */
+  private static final int UNITS_MIN = 50;
 
   private static final double NANOS = 1e9;
 
@@ -92,8 +100,23 @@ public final class Watchkeeping {
             known(names, collected.cells()),
             collected.shares().stream()
                 .map(share -> new InstanceShare(share.instance(), known(names, share.cells())))
-                .toList());
+                .toList(),
+            unitsOfBlock(plan));
     judgement = judgement.looked(tick, collected.cursors());
+  }
+
+  /**
+   * What agents saw of units, once a block of the stage's own time has passed since the look
+   * before, whoever took that; else null.
+   */
+  private @Nullable UnitCounts unitsOfBlock(RolloutPlan plan) {
+    double share = plan.stage(judgement.stage()).split().candidateShare();
+    long blocks = judgement.stageElapsed().dividedBy(BLOCK);
+    if (share == 0 || blocks == judgement.countedFrom().dividedBy(BLOCK)) {
+      return null;
+    }
+    UnitSketch seen = counters.units(judgement.attempt(), judgement.stage());
+    return seen.size() < UNITS_MIN ? null : new UnitCounts(seen.candidates(), seen.size(), share);
   }
 
   /** What was counted while agents were cold never comes again: it is left out for good. */

@@ -9,6 +9,7 @@ import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Histogram;
 import dev.tidegate.core.analysis.Stratum;
 import dev.tidegate.core.analysis.Tick;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
@@ -192,7 +193,9 @@ final class RolloutReplayTest {
                 new Cell.Latency("l", stratum, recorder.snapshot(), Histogram.EMPTY),
                 new Cell.Events("e", stratum, 3, 1 / 7.0, 0, 2.5),
                 new Cell.Gauge("g", stratum, -0.0),
-                new Cell.Missing("m", stratum, Cause.PROVIDER_DOWN)));
+                new Cell.Missing("m", stratum, Cause.PROVIDER_DOWN)),
+            List.of(),
+            new UnitCounts(17, 100, 1 / 6.0));
     RecordedStep step = new RecordedStep.Looked(tick);
     String line = JsonWriter.compact(step.toNode());
     assertThat(RecordedStep.of(DocumentReader.json(line))).isEqualTo(step);
@@ -206,6 +209,8 @@ final class RolloutReplayTest {
             "[]",
             "{\"begin\":{}}",
             "{\"enter\":{\"stage\":0,\"kind\":\"COMPARABLE\",\"seconds\":0}}",
+            "{\"tick\":{\"seconds\":1,\"duration\":1,\"cells\":[],"
+                + "\"units\":{\"candidate\":2,\"all\":1,\"share\":\"0.5\"}}}",
             "{\"tick\":{\"seconds\":1,\"duration\":1,\"cells\":[{\"metric\":\"m\",\"kind\":\"?\"}]}}")) {
       assertThatThrownBy(() -> RecordedStep.of(DocumentReader.json(line)))
           .as(line)

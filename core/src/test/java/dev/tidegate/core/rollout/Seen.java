@@ -8,6 +8,8 @@ import dev.tidegate.core.analysis.MetricVerdict;
 import dev.tidegate.core.analysis.MetricVerdict.State;
 import dev.tidegate.core.analysis.MetricVerdict.Tally;
 import dev.tidegate.core.analysis.OnRegression;
+import dev.tidegate.core.analysis.SampleRatio;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.approval.Basis;
 import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.plan.AgentName;
@@ -32,6 +34,7 @@ final class Seen {
   private Cause cause = Cause.NONE;
   private long missed;
   private boolean noHarm;
+  private @Nullable SampleRatio ratio;
   private boolean suspicious;
   private @Nullable Regression regression;
   private @Nullable String outlier;
@@ -150,6 +153,14 @@ final class Seen {
     return this;
   }
 
+  /** So many of a thousand units were candidates, where a tenth should have been. */
+  Seen unitsOfAThousand(long candidates) {
+    ratio =
+        new SampleRatio(
+            new UnitCounts(candidates, 1_000, .1), Math.abs(candidates - 100) > 33 ? 1e-4 : .5);
+    return this;
+  }
+
   Seen frozen() {
     freezes = List.of("holidays");
     return this;
@@ -199,7 +210,20 @@ final class Seen {
             .toList();
     EvidenceReport evidence =
         new EvidenceReport(
-            regression, verdicts, 0, 1, 0, 1, 4.6, noHarm, suspicious, samples, 1, 1, outlier);
+            regression,
+            verdicts,
+            0,
+            1,
+            0,
+            1,
+            4.6,
+            noHarm,
+            suspicious,
+            samples,
+            1,
+            1,
+            outlier,
+            ratio);
     return new Observation(
         stageElapsed,
         attemptElapsed,

@@ -52,6 +52,35 @@ final class SoakingPolicyTest {
   }
 
   @Test
+  void holdsWhileUnitsAreNotSplitAsTheyAreMeantTo() {
+    for (int elapsed : new int[] {10, 60, 600, 6_000}) {
+      Seen uneven = seen().elapsedSeconds(elapsed).noHarm().unitsOfAThousand(150);
+      Decision decision = decide(soaking(1), uneven);
+      holds(decision, ReasonCode.SAMPLE_RATIO_MISMATCH);
+      assertThat(decision.reason().message())
+          .contains("150 of 1000 distinct units were candidates, 15.0 % instead of 10.0 %");
+    }
+    enters(
+        decide(soaking(1), seen().elapsedSeconds(600).unitsOfAThousand(110)),
+        2,
+        ReasonCode.SOAK_PASSED);
+  }
+
+  @Test
+  void goesBackOnARegressionEvenIfUnitsAreNotSplitAsTheyAreMeantTo() {
+    rollsBackTo(
+        decide(soaking(1), seen().regression(OnRegression.ROLLBACK).unitsOfAThousand(150)),
+        0,
+        ReasonCode.REGRESSION);
+  }
+
+  @Test
+  void doesNotAskHowUnitsAreSplitWhereNothingIsCompared() {
+    Decision decision = decide(soaking(3), seen().elapsedSeconds(6_000).unitsOfAThousand(150));
+    assertThat(decision).isInstanceOf(Decision.Complete.class);
+  }
+
+  @Test
   void extendsOnceThenHolds() {
     for (UnaryOperator<Seen> poor :
         List.<UnaryOperator<Seen>>of(s -> s.unknown(Cause.TOO_FEW_SAMPLES), Seen::suspicious)) {

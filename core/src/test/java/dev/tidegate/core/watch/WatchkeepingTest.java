@@ -6,8 +6,12 @@ import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Counts;
 import dev.tidegate.core.analysis.InstanceShare;
+import dev.tidegate.core.analysis.SampleRatio;
 import dev.tidegate.core.analysis.StageKind;
 import dev.tidegate.core.analysis.Stratum;
+import dev.tidegate.core.analysis.UnitCounts;
+import dev.tidegate.core.cohort.UnitSample;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.evidence.Evidence;
@@ -24,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class WatchkeepingTest {
@@ -73,6 +79,14 @@ final class WatchkeepingTest {
   /** Ten requests of each arm since the last look. */
   private static final class Counters implements CounterSource {
     private final List<Cell> halves = new ArrayList<>();
+    private UnitSketch units = UnitSketch.EMPTY;
+    private int unitsAsked;
+
+    @Override
+    public UnitSketch units(Attempt attempt, int stage) {
+      unitsAsked++;
+      return units;
+    }
 
     @Override
     public Collected collect(Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
@@ -125,6 +139,53 @@ final class WatchkeepingTest {
   void judgesWhatCameWhileNobodyLookedHoweverLongThatWas() {
     assertThat(judged(watch(SOAKING, false), true, 3_600)).isEqualTo(10);
     assertThat(judged(watch(SOAKING, true), true, 5)).as("under a new leader").isEqualTo(10);
+  }
+
+  private static UnitSketch units(int candidates, int all) {
+    UnitSample sample = new UnitSample(4_096);
+    for (int i = 0; i < all; i++) {
+      sample.see("user-" + i, i < candidates);
+    }
+    return sample.sketch();
+  }
+
+  private @Nullable SampleRatio ratio(Watchkeeping watch, RolloutPlan plan, long minutes) {
+    return at(watch, plan, minutes * 60, minutes * 60).evidence().report().sampleRatio();
+  }
+
+  @Test
+  void checksHowUnitsAreSplitEveryTenMinutesOfAStage() {
+    Watchkeeping watch = watch(SOAKING, false);
+    counters.units = units(300, 1_000);
+    assertThat(ratio(watch, PLAN, 9)).isNull();
+    assertThat(ratio(watch, PLAN, 10))
+        .extracting(SampleRatio::units)
+        .isEqualTo(new UnitCounts(300, 1_000, .1));
+    counters.units = units(100, 1_000);
+    assertThat(Objects.requireNonNull(ratio(watch, PLAN, 11)).isMismatch()).isTrue();
+    assertThat(counters.unitsAsked).isEqualTo(1);
+    assertThat(Objects.requireNonNull(ratio(watch, PLAN, 21)).isMismatch())
+        .as("also where the look is late")
+        .isFalse();
+  }
+
+  @Test
+  void doesNotCheckWhatNobodyToldOrFewUnitsTell() {
+    Watchkeeping watch = watch(SOAKING, false);
+    assertThat(ratio(watch, PLAN, 10)).as("agents of an earlier version").isNull();
+    counters.units = units(49, 49);
+    assertThat(ratio(watch, PLAN, 20)).isNull();
+    counters.units = units(50, 50);
+    assertThat(ratio(watch, PLAN, 30)).isNotNull();
+  }
+
+  @Test
+  void doesNotAskForUnitsWhereAgentsAreSplit() {
+    Judgement begun = Judgement.begin(BY_AGENT, SOAKING, EvidenceRecording.begin(1));
+    Watchkeeping watch = new Watchkeeping(counters, LOOK, begun, false, 0);
+    counters.units = units(300, 1_000);
+    assertThat(ratio(watch, BY_AGENT, 10)).isNull();
+    assertThat(counters.unitsAsked).isZero();
   }
 
   private static final RolloutPlan BY_AGENT = plan("live", "share: 50%", "60s");

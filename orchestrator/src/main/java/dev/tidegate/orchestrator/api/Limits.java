@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.api;
 
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
@@ -8,6 +9,7 @@ import dev.tidegate.proto.v1.FlagUseCount;
 import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.StageUnits;
 import dev.tidegate.proto.v1.UseReport;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,6 +31,8 @@ final class Limits {
   private static final int USES_MAX = 2_000;
   private static final int BUCKETS_MAX = 512;
   private static final int STAGE_MAX = 1_000;
+  private static final int STAGES_MAX = 64;
+  private static final int UNITS_MAX = 1_024;
   private static final long COUNT_MAX = 1L << 40;
 
   private Limits() {}
@@ -76,6 +80,20 @@ final class Limits {
     between("signals.sequence", report.getSequence(), 1, Long.MAX_VALUE);
     atMost("signals.cells", report.getCellsCount(), CELLS_MAX);
     report.getCellsList().forEach(Limits::check);
+    atMost("signals.units", report.getUnitsCount(), STAGES_MAX);
+    report.getUnitsList().forEach(Limits::check);
+  }
+
+  private static void check(StageUnits units) {
+    match("signals.units.rollout_uid", NAME, units.getRolloutUid());
+    between("signals.units.attempt", units.getAttempt(), 0, Integer.MAX_VALUE);
+    between("signals.units.stage", units.getStage(), 1, STAGE_MAX);
+    atMost("signals.units.units", units.getUnitsCount(), UNITS_MAX);
+    try {
+      UnitSketch.of(units.getHalvings(), units.getUnitsList().stream().mapToLong(unit -> unit));
+    } catch (IllegalArgumentException e) {
+      throw Fault.invalid("signals.units", String.valueOf(e.getMessage()));
+    }
   }
 
   static void check(UseReport report) {

@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
@@ -38,6 +39,16 @@ public interface ObservationSource {
    */
   CounterSource.Collected collect(
       String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
+
+  /**
+   * The distinct units that agents saw in a stage of late, see {@link CounterSource#units}.
+   *
+   * @param namespace of the rollout
+   * @param stage at least 1
+   */
+  default UnitSketch units(String namespace, Attempt attempt, int stage) {
+    return UnitSketch.EMPTY;
+  }
 
   /**
    * What the rollout's services did of late while no rollout concerned them, see {@link

@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
@@ -71,6 +72,11 @@ final class StageCounts implements CounterSource {
     List<Cell> cells = new ArrayList<>(counted.cells());
     cells.addAll(now.measuring().take());
     return new Collected(cells, counted.shares(), counted.cursors());
+  }
+
+  @Override
+  public UnitSketch units(Attempt attempt, int stage) {
+    return signals.units(plan.name().namespace(), attempt, stage);
   }
 
   @Override

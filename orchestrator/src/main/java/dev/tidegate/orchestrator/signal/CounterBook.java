@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.signal;
 
 import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.StageUnits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ public final class CounterBook {
   private final Map<AgentKey.Boot, Long> left = new LinkedHashMap<>();
   private final Set<CounterKey> changed = new LinkedHashSet<>();
   private final Set<AgentKey.Boot> forgotten = new LinkedHashSet<>();
+  private final UnitBook units;
   private int size;
   private long dropped;
 
@@ -66,6 +68,7 @@ public final class CounterBook {
    */
   public CounterBook(LongSupplier nanoTicker) {
     this.nanoTicker = nanoTicker;
+    this.units = new UnitBook(nanoTicker);
   }
 
   /**
@@ -80,6 +83,9 @@ public final class CounterBook {
       return false;
     }
     page.sequence = report.getSequence();
+    for (StageUnits seen : report.getUnitsList()) {
+      units.tell(SignalWire.key(boot, seen), SignalWire.units(seen));
+    }
     for (SignalCell cell : report.getCellsList()) {
       CounterKey key = SignalWire.key(agent, cell);
       CounterValue told = SignalWire.value(cell);
@@ -166,6 +172,11 @@ public final class CounterBook {
     old.forEach(this::forget);
   }
 
+  /** The distinct units that agents told beside their counts. */
+  UnitBook units() {
+    return units;
+  }
+
   /** How many counters there are. */
   synchronized int size() {
     return size;
@@ -191,6 +202,7 @@ public final class CounterBook {
                 AgentKey.Boot.isReplica(page.getKey().boot())
                     && page.getValue().counters.isEmpty());
     changed.removeIf(isOver);
+    units.retain(isActive);
   }
 
   /** Takes what is to be reported next: of everything if {@code full}, else of what changed. */

@@ -2,9 +2,11 @@ package dev.tidegate.orchestrator.signal;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.ReplicaReport;
+import dev.tidegate.proto.v1.UnitReport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class FleetLedger {
   private final Map<String, Ledger> replicas = new HashMap<>();
   private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
   private final BaselineWindow baseline = new BaselineWindow();
+  private final UnitBook units;
   private long term;
 
   /** One replica's page. */
@@ -83,6 +86,7 @@ public final class FleetLedger {
     this.nanoTicker = nanoTicker;
     this.onAcknowledgement = onAcknowledgement;
     this.onUsage = onUsage;
+    this.units = new UnitBook(nanoTicker);
   }
 
   /**
@@ -119,6 +123,7 @@ public final class FleetLedger {
       replicas.clear();
       gone.clear();
       baseline.clear();
+      units.clear();
     }
   }
 
@@ -146,6 +151,9 @@ public final class FleetLedger {
     }
     for (CounterReport counter : report.getCountersList()) {
       ledger.counters.put(SignalWire.key(counter), SignalWire.counter(counter));
+    }
+    for (UnitReport seen : report.getUnitsList()) {
+      units.tell(SignalWire.key(seen), SignalWire.units(seen.getUnits()));
     }
     if (report.getForgottenBootsCount() > 0) {
       Set<String> boots = new HashSet<>(report.getForgottenBootsList());
@@ -289,6 +297,11 @@ public final class FleetLedger {
     return baseline.traffic(namespace);
   }
 
+  /** The distinct units that agents saw in a stage of late; empty if none tells. */
+  UnitSketch units(String namespace, String rolloutUid, int attempt, int stage) {
+    return units.of(namespace, rolloutUid, attempt, stage);
+  }
+
   /** True if this very process of the agent is connected to a replica. */
   synchronized boolean isConnected(AgentKey.Boot boot) {
     return replicas.values().stream()
@@ -304,5 +317,6 @@ public final class FleetLedger {
           .keySet()
           .removeIf(key -> !key.isAmbient() && !isActive.test(key.rolloutUid()));
     }
+    units.retain(isActive);
   }
 }

@@ -46,6 +46,10 @@ final class ReportSource {
     counted.counters().forEach((key, value) -> report.addCounters(SignalWire.counter(key, value)));
     counted.forgotten().forEach(boot -> report.addForgottenBoots(boot.boot()));
     report.setMoreCounters(counted.more());
+    counters
+        .units()
+        .take(full)
+        .forEach((key, sketch) -> report.addUnits(SignalWire.units(key, sketch)));
     if (usageIsDue()) {
       usage.take().forEach(count -> report.addUsage(SignalWire.usage(count)));
     }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.RolloutPlan;
@@ -131,6 +132,11 @@ public final class SignalObservations implements ObservationSource {
     CellSums.Cells cells =
         sums.cells(StandingOut.among(plan, now), uid + "|" + attempt.number() + "|" + stage);
     return new Collected(cells.all(), cells.shares(), next.toNode());
+  }
+
+  @Override
+  public UnitSketch units(String namespace, Attempt attempt, int stage) {
+    return ledger.units(namespace, attempt.uid().value(), attempt.number(), stage);
   }
 
   @Override

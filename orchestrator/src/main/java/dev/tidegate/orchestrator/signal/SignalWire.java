@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
@@ -9,6 +10,8 @@ import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.Position;
 import dev.tidegate.proto.v1.SignalCell;
+import dev.tidegate.proto.v1.StageUnits;
+import dev.tidegate.proto.v1.UnitReport;
 import dev.tidegate.proto.v1.UsageReport;
 import java.util.List;
 import java.util.TreeMap;
@@ -190,6 +193,36 @@ final class SignalWire {
         .setVersion(key.version())
         .setSequence(counter.sequence())
         .setCumulative(cell)
+        .build();
+  }
+
+  static UnitBook.Key key(AgentKey.Boot boot, StageUnits units) {
+    return new UnitBook.Key(boot, units.getRolloutUid(), units.getAttempt(), units.getStage());
+  }
+
+  static UnitBook.Key key(UnitReport report) {
+    AgentKey agent = new AgentKey(report.getNamespace(), report.getService(), report.getInstance());
+    return key(new AgentKey.Boot(agent, report.getBootId()), report.getUnits());
+  }
+
+  static UnitSketch units(StageUnits units) {
+    return UnitSketch.of(
+        units.getHalvings(), units.getUnitsList().stream().mapToLong(unit -> unit));
+  }
+
+  static UnitReport units(UnitBook.Key key, UnitSketch sketch) {
+    return UnitReport.newBuilder()
+        .setNamespace(key.by().agent().namespace())
+        .setService(key.by().agent().service())
+        .setInstance(key.by().agent().instance())
+        .setBootId(key.by().boot())
+        .setUnits(
+            StageUnits.newBuilder()
+                .setRolloutUid(key.rolloutUid())
+                .setAttempt(key.attempt())
+                .setStage(key.stage())
+                .setHalvings(sketch.halvings())
+                .addAllUnits(sketch.units().boxed().toList()))
         .build();
   }
 

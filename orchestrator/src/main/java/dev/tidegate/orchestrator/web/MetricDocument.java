@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.web;
 
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.analysis.MetricVerdict;
+import dev.tidegate.core.analysis.SampleRatio;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
@@ -21,6 +22,18 @@ final class MetricDocument {
     put(body, "p", report.p());
     put(body, "evidence", Math.exp(report.lnM()));
     put(body, "threshold", Math.exp(report.lnThreshold()));
+    SampleRatio ratio = report.sampleRatio();
+    if (ratio != null) {
+      body.put(
+          "sampleRatio",
+          MapNode.builder()
+              .put("candidate", ratio.units().candidate())
+              .put("all", ratio.units().all())
+              .put("share", ratio.units().share())
+              .put("p", ratio.p())
+              .put("mismatch", ratio.isMismatch())
+              .build());
+    }
     return body.build();
   }
 

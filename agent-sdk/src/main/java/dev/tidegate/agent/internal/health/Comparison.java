@@ -1,6 +1,8 @@
 package dev.tidegate.agent.internal.health;
 
 import dev.tidegate.agent.internal.health.Split.Side;
+import dev.tidegate.core.cohort.UnitSketch;
+import dev.tidegate.proto.v1.StageUnits;
 
 /**
  * A stage in progress to which this agent's observations belong.
@@ -27,6 +29,30 @@ public record Comparison(String rolloutUid, int attempt, int stage, Split split,
       return Side.CANDIDATE;
     }
     return split.kind() == Split.Kind.AGENT ? Side.BASELINE : Side.NEITHER;
+  }
+
+  /** True if units are candidate or baseline by themselves, and may be seen here. */
+  boolean tellsUnitsApart() {
+    return split.kind() == Split.Kind.UNIT && inside;
+  }
+
+  /** True if both are about the same stage of an attempt. */
+  boolean isOfStage(Comparison other) {
+    return stage == other.stage
+        && attempt == other.attempt
+        && rolloutUid.equals(other.rolloutUid)
+        && split.equals(other.split);
+  }
+
+  /** The units seen in this stage, as they are told. */
+  StageUnits told(UnitSketch units) {
+    return StageUnits.newBuilder()
+        .setRolloutUid(rolloutUid)
+        .setAttempt(attempt)
+        .setStage(stage)
+        .setHalvings(units.halvings())
+        .addAllUnits(units.units().boxed().toList())
+        .build();
   }
 
   /** True for cells of any stage of the same attempt: one may be served again. */

@@ -1,13 +1,17 @@
 package dev.tidegate.agent.internal.health;
 
 import dev.tidegate.agent.internal.health.Split.Side;
+import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.proto.v1.SignalCell;
+import dev.tidegate.proto.v1.StageUnits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,10 @@ public final class Observations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observations.class);
   private static final int SOURCES_MAX = 256;
+
+  /** Stages whose units are told apart at once; of further ones nobody learns how units split. */
+  private static final int WINDOWS_MAX = 16;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Cells cells = new Cells();
@@ -46,7 +54,23 @@ public final class Observations {
   private final LongAdder recoveriesFailed = new LongAdder();
   private final LongSupplier ticker;
   private long takenAt;
-  private volatile List<Comparison> comparisons = List.of();
+  private volatile List<Watched> watched = List.of();
+
+  /**
+   * A stage in progress.
+   *
+   * @param units seen in it, or null where units are not told apart or there are too many stages
+   */
+  private record Watched(Comparison comparison, @Nullable UnitWindow units) {
+    /** The side of a unit, which was seen by this. */
+    Side see(String unitKey) {
+      Side side = comparison.ofUnit(unitKey);
+      if (units != null && side != Side.NEITHER) {
+        units.see(unitKey, side == Side.CANDIDATE);
+      }
+      return side;
+    }
+  }
 
   /**
    * No observations yet.
@@ -59,51 +83,72 @@ public final class Observations {
     ratio(STATE_RECOVERY_SUCCESS, recoveriesFailed::sum, recoveries::sum);
   }
 
-  /** Replaces the stages in progress. */
+  /** Replaces the stages in progress. Called by the owner alone. */
   public void compare(List<Comparison> newComparisons) {
-    comparisons = List.copyOf(newComparisons);
+    List<Watched> next = new ArrayList<>();
+    int windows = 0;
+    for (Comparison comparison : newComparisons) {
+      boolean wanted = comparison.tellsUnitsApart() && windows < WINDOWS_MAX;
+      windows += wanted ? 1 : 0;
+      next.add(new Watched(comparison, wanted ? window(comparison) : null));
+    }
+    watched = List.copyOf(next);
+  }
+
+  /** What was seen in the same stage so far goes on. */
+  private UnitWindow window(Comparison comparison) {
+    for (Watched before : watched) {
+      if (before.units() != null && before.comparison().isOfStage(comparison)) {
+        return before.units();
+      }
+    }
+    return new UnitWindow(ticker.getAsLong());
+  }
+
+  private List<Comparison> comparisons() {
+    return watched.stream().map(Watched::comparison).toList();
   }
 
   /** Counts an operation on a unit: its failure and its duration. */
   public void operation(String unitKey, boolean failed, double millis) {
-    List<Comparison> current = comparisons;
+    List<Watched> current = watched;
     if (current.isEmpty()) {
       cells.count(Ambient.key(ERROR_RATE), failed);
       cells.record(Ambient.key(LATENCY), millis);
     }
-    for (Comparison comparison : current) {
-      Side side = comparison.ofUnit(unitKey);
+    for (Watched each : current) {
+      Side side = each.see(unitKey);
       if (side != Side.NEITHER) {
-        cells.count(key(comparison, ERROR_RATE, side), failed);
-        cells.record(key(comparison, LATENCY, side), millis);
+        cells.count(key(each.comparison(), ERROR_RATE, side), failed);
+        cells.record(key(each.comparison(), LATENCY, side), millis);
       }
     }
   }
 
   /** Counts an outcome for a metric of the service's own, for the process as a whole. */
   public void count(String metric, boolean failed) {
-    List<Comparison> current = comparisons;
+    List<Watched> current = watched;
     if (current.isEmpty()) {
       cells.count(Ambient.key(metric), failed);
     }
-    for (Comparison comparison : current) {
-      Side side = comparison.ofProcess();
+    for (Watched each : current) {
+      Side side = each.comparison().ofProcess();
       if (side != Side.NEITHER) {
-        cells.count(key(comparison, metric, side), failed);
+        cells.count(key(each.comparison(), metric, side), failed);
       }
     }
   }
 
   /** Counts an outcome for a metric of the service's own, about one unit. */
   public void count(String metric, String unitKey, boolean failed) {
-    List<Comparison> current = comparisons;
+    List<Watched> current = watched;
     if (current.isEmpty()) {
       cells.count(Ambient.key(metric), failed);
     }
-    for (Comparison comparison : current) {
-      Side side = comparison.ofUnit(unitKey);
+    for (Watched each : current) {
+      Side side = each.see(unitKey);
       if (side != Side.NEITHER) {
-        cells.count(key(comparison, metric, side), failed);
+        cells.count(key(each.comparison(), metric, side), failed);
       }
     }
   }
@@ -150,9 +195,22 @@ public final class Observations {
     return sources;
   }
 
+  /** Takes the units of stages whose time it is to tell them. Called by the owner alone. */
+  List<StageUnits> takeUnits() {
+    long now = ticker.getAsLong();
+    List<StageUnits> taken = new ArrayList<>();
+    for (Watched each : watched) {
+      UnitSketch seen = each.units() == null ? null : each.units().news(now);
+      if (seen != null) {
+        taken.add(each.comparison().told(seen));
+      }
+    }
+    return taken;
+  }
+
   /** Takes the counts since the last call. Called by the owner alone. */
   List<SignalCell> take() {
-    List<Comparison> current = comparisons;
+    List<Comparison> current = comparisons();
     long now = ticker.getAsLong();
     double seconds = (now - takenAt) / NANOS_PER_SECOND;
     takenAt = now;
@@ -171,6 +229,11 @@ public final class Observations {
   /** From now on everything counted counts as news. Called by the owner alone. */
   void tellAgain() {
     cells.tellAgain();
+    for (Watched each : watched) {
+      if (each.units() != null) {
+        each.units().tellAgain(ticker.getAsLong());
+      }
+    }
   }
 
   /** Observations not counted for want of room. */

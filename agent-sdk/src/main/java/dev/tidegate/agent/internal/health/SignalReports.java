@@ -2,6 +2,7 @@ package dev.tidegate.agent.internal.health;
 
 import dev.tidegate.proto.v1.SignalCell;
 import dev.tidegate.proto.v1.SignalReport;
+import dev.tidegate.proto.v1.StageUnits;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +46,15 @@ public final class SignalReports {
     List<SignalCell> cells = waiting.isEmpty() ? observations.take() : waiting;
     int now = Math.min(cells.size(), CELLS_PER_REPORT_MAX);
     waiting = List.copyOf(cells.subList(now, cells.size()));
-    if (now == 0) {
+    List<StageUnits> units = observations.takeUnits();
+    if (now == 0 && units.isEmpty()) {
       return Optional.empty();
     }
     SignalReport report =
         SignalReport.newBuilder()
             .setSequence(++sequence)
             .addAllCells(cells.subList(0, now))
+            .addAllUnits(units)
             .setCumulative(true)
             .build();
     inFlight = report;

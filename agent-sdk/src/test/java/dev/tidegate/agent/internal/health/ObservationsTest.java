@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tidegate.core.cohort.Cohort;
 import dev.tidegate.proto.v1.Arm;
 import dev.tidegate.proto.v1.SignalCell;
+import dev.tidegate.proto.v1.StageUnits;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -155,6 +156,57 @@ final class ObservationsTest {
             .filter(bucket -> bucket >= 30_000 && bucket < 60_000)
             .count();
     assertThat(errors.stream().mapToLong(SignalCell::getCount).sum()).isEqualTo(1_000 - between);
+  }
+
+  private static final Split UNITS = new Split(Split.Kind.UNIT, "salt", 30_000, 60_000);
+
+  private List<StageUnits> unitsAfterAMinute() {
+    nanos += TimeUnit.MINUTES.toNanos(1);
+    return observations.takeUnits();
+  }
+
+  @Test
+  void tellsTheDistinctUnitsOfEachSideWhateverCountsThem() {
+    observations.compare(List.of(comparison(UNITS, true)));
+    for (int i = 0; i < 500; i++) {
+      observations.operation("user-" + i % 250, true, 3);
+      observations.count("paid", "user-" + i, false);
+    }
+    long candidates = bucketsOf500(0, 30_000);
+    long others = bucketsOf500(60_000, 100_000);
+    List<StageUnits> told = unitsAfterAMinute();
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).getRolloutUid()).isEqualTo("uid");
+    assertThat(told.get(0).getUnitsCount()).isEqualTo((int) (candidates + others));
+    assertThat(told.get(0).getUnitsList()).filteredOn(u -> u % 2 == 1).hasSize((int) candidates);
+  }
+
+  private static long bucketsOf500(int from, int below) {
+    return IntStream.range(0, 500)
+        .map(i -> Cohort.bucket("salt", "user-" + i))
+        .filter(bucket -> bucket >= from && bucket < below)
+        .count();
+  }
+
+  @Test
+  void goesOnWithTheUnitsOfAStageThatStaysAndBeginsAnewWithAnother() {
+    observations.compare(List.of(comparison(UNITS, true)));
+    IntStream.range(0, 250).forEach(i -> observations.operation("user-" + i, true, 3));
+    observations.compare(List.of(comparison(UNITS, true)));
+    IntStream.range(250, 500).forEach(i -> observations.operation("user-" + i, true, 3));
+    int seen = unitsAfterAMinute().get(0).getUnitsCount();
+    observations.compare(List.of(new Comparison("uid", 0, 2, UNITS, true)));
+    assertThat(unitsAfterAMinute()).isEmpty();
+    assertThat(seen).isEqualTo((int) (bucketsOf500(0, 30_000) + bucketsOf500(60_000, 100_000)));
+  }
+
+  @Test
+  void tellsNoUnitsWhereTheyAreNotSplitOrTheStageIsNotEntered() {
+    observations.compare(
+        List.of(
+            comparison(new Split(Split.Kind.AGENT, "salt", 0, 0), true), comparison(UNITS, false)));
+    observations.operation("user-1", true, 3);
+    assertThat(unitsAfterAMinute()).isEmpty();
   }
 
   @Test
