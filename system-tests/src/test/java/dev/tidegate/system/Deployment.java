@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Orchestrators and example agents as separate JVMs on a real etcd, all ended with the test. */
 final class Deployment implements AutoCloseable {
@@ -117,24 +118,28 @@ final class Deployment implements AutoCloseable {
   static void awaitPhase(
       OperatorClient client, String namespace, String rollout, String phase, Duration atMost) {
     Map<String, String> seen = new TreeMap<>();
-    await()
-        .atMost(atMost)
-        .pollInterval(Duration.ofMillis(200))
-        .failFast(
-            () -> {
-              if (FINAL.contains(seen.getOrDefault("phase", ""))
-                  && !phase.equals(seen.get("phase"))) {
-                throw new AssertionError(rollout + " is " + seen);
-              }
-            })
-        .ignoreExceptions()
-        .until(
-            () -> {
-              OperatorClient.Answer answer = client.rollout(namespace, rollout);
-              seen.put("phase", String.valueOf(answer.at("status", "phase")));
-              seen.put("message", String.valueOf(answer.at("status", "message")));
-              return phase.equals(seen.get("phase"));
-            });
+    try {
+      await()
+          .atMost(atMost)
+          .pollInterval(Duration.ofMillis(200))
+          .failFast(
+              () -> {
+                if (FINAL.contains(seen.getOrDefault("phase", ""))
+                    && !phase.equals(seen.get("phase"))) {
+                  throw new AssertionError(rollout + " is " + seen);
+                }
+              })
+          .ignoreExceptions()
+          .until(
+              () -> {
+                OperatorClient.Answer answer = client.rollout(namespace, rollout);
+                seen.put("phase", String.valueOf(answer.at("status", "phase")));
+                seen.put("message", String.valueOf(answer.at("status", "message")));
+                return phase.equals(seen.get("phase"));
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(rollout + " is not " + phase + " but " + seen, e);
+    }
   }
 
   /** What the example agent says of itself. */
