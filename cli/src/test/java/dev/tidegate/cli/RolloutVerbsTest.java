@@ -242,6 +242,36 @@ class RolloutVerbsTest {
   }
 
   @Test
+  void supersedesAndTellsWhatTheLeaderAnswered() {
+    String answer =
+        """
+        {"metadata":{"namespace":"default","name":"r"},"plan":{"stages":[]},
+         "superseding":{"id":"01X","state":"%s","message":"rolls back"}}
+        """;
+    String[] args = {"rollout", "apply", "-f", "-", "--supersede"};
+    server.on("POST " + PATH, 201, answer.formatted("ACCEPTED"));
+    server.on("POST " + PATH, 202, answer.formatted("PENDING"));
+    CommandRun accepted = server.client().in("a: 1").run(args);
+    assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+    assertThat(accepted.out()).contains("default/r supersedes: ACCEPTED rolls back");
+    assertThat(server.last().line()).endsWith("?dryRun=false&supersede=true&waitSeconds=5");
+
+    CommandRun pending = server.client().in("a: 1").run(args);
+    assertThat(pending.exitCode()).isEqualTo(8);
+    assertThat(pending.err()).contains("The same command again");
+  }
+
+  @Test
+  void deletesOnlyWhenConfirmedAndWithAReason() {
+    server.on("POST " + PATH + "/r/requests", 200, "{\"state\":\"ACCEPTED\",\"id\":\"01X\"}");
+    assertThat(server.run("rollout", "delete", "r", "-y").exitCode()).isEqualTo(2);
+    assertThat(server.run("rollout", "delete", "r", "--reason", "old").exitCode()).isEqualTo(2);
+    CommandRun run = server.run("rollout", "delete", "r", "--reason", "old", "--force", "-y");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(server.last().body()).contains("\"delete\"", "\"force\":\"true\"", "\"old\"");
+  }
+
+  @Test
   void tellsWhetherApplyingWouldChangeSomething() {
     server.on("POST " + PATH, 200, SOAKING);
     server.on("GET " + PATH + "/r", 200, SOAKING);

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "apply", description = "Checks a rollout file and hands it to the orchestrator")
 final class ApplyCommand implements Callable<Integer> {
+  private static final String WAIT = "&waitSeconds=5";
+
   private final Session session;
 
   @Option(
@@ -24,7 +26,9 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Check everything, write nothing, show the plan")
   boolean dryRun;
 
-  @Option(names = "--supersede", description = "Replace an unfinished rollout of this name")
+  @Option(
+      names = "--supersede",
+      description = "Roll an unfinished rollout of this name back, then begin this one")
   boolean supersede;
 
   ApplyCommand(Session session) {
@@ -37,6 +41,12 @@ final class ApplyCommand implements Callable<Integer> {
     String namespace = ManifestText.namespace(session, input);
     RolloutView rollout = new RolloutView(post(session, input, namespace, dryRun, supersede));
     session.printer().one(rollout.document(), rollout.name(), () -> text(rollout));
+    if (rollout.doc().at("superseding").text("state").equals("PENDING")) {
+      session.note(
+          "note: no leader has answered yet; it is stored and is done when one leads."
+              + " The same command again tells what became of it");
+      return ExitCode.TIMED_OUT.status();
+    }
     if (!dryRun) {
       String elsewhere = namespace.equals(session.namespace()) ? "" : " -n " + namespace;
       session.note("follow it: tidegate rollout watch " + rollout.name() + elsewhere);
@@ -47,13 +57,28 @@ final class ApplyCommand implements Callable<Integer> {
   static Doc post(
       Session session, InputFile input, String namespace, boolean dryRun, boolean supersede) {
     String path =
-        Session.pathIn(namespace, "rollouts") + "?dryRun=" + dryRun + "&supersede=" + supersede;
+        Session.pathIn(namespace, "rollouts")
+            + "?dryRun="
+            + dryRun
+            + "&supersede="
+            + supersede
+            + (supersede ? WAIT : "");
     return session.client().call(Call.send("POST", path, input.text(), input.mediaType())).body();
   }
 
   private List<String> text(RolloutView rollout) {
-    return dryRun
-        ? PlanText.lines(rollout.doc().at("plan"), session.style())
+    if (dryRun) {
+      return PlanText.lines(rollout.doc().at("plan"), session.style());
+    }
+    Doc superseding = rollout.doc().at("superseding");
+    return superseding.exists()
+        ? List.of(
+            "%s/%s supersedes: %s %s"
+                .formatted(
+                    rollout.namespace(),
+                    rollout.name(),
+                    session.style().phase(superseding.text("state")),
+                    superseding.text("message")))
         : List.of(
             "%s/%s applied: %s, %d stages"
                 .formatted(

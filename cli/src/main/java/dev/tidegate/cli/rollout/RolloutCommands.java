@@ -15,7 +15,7 @@ public final class RolloutCommands {
           "rollout",
           "Takes services through the stages of a change, and back",
           verbs(),
-          List.of("supersede", "delete", "diff"));
+          List.of("diff"));
 
   private RolloutCommands() {}
 
@@ -37,6 +37,7 @@ public final class RolloutCommands {
     verbs.put("rollback", VerbCommands.Rollback::new);
     verbs.put("approve", ApprovalCommands.Approve::new);
     verbs.put("reject", ApprovalCommands.Reject::new);
+    verbs.put("delete", DeleteCommand::new);
     verbs.put("history", HistoryCommand::new);
     verbs.put("why", WhyCommand::new);
     verbs.put("replay", ReplayCommand::new);

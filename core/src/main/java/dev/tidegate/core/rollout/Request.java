@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the request
  * @param verb what is asked
- * @param args by name: {@code stage}, {@code full}, {@code to}; sorted
+ * @param args by name: {@code stage}, {@code full}, {@code to}, {@code force}; sorted
  * @param actor who asks, not empty
  * @param reason why; may be empty
  */
@@ -27,6 +27,11 @@ public record Request(
   /** The argument {@code name}, or null. */
   public @Nullable String arg(String name) {
     return args.get(name);
+  }
+
+  /** {@code what} with who asked for it, and why. */
+  String by(String what) {
+    return what + " by " + actor + (reason.isBlank() ? "" : ": " + reason);
   }
 
   /**

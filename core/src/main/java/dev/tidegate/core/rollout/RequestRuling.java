@@ -7,10 +7,8 @@ import dev.tidegate.core.rollout.RolloutStatus.Held;
 import dev.tidegate.core.rollout.RolloutStatus.Paused;
 import dev.tidegate.core.rollout.RolloutStatus.Pending;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
-import dev.tidegate.core.rollout.RolloutStatus.RolledBack;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rules on one request. */
@@ -29,9 +27,8 @@ final class RequestRuling {
   }
 
   Ruling rule() {
-    if (status.terminal()) {
-      return Ruling.refused(
-          "the rollout is over (" + status.phase() + "); apply it again to start anew");
+    if (status instanceof RolloutStatus.Terminal ended) {
+      return new EndRuling(at, request).ofEnded(ended);
     }
     return switch (request.verb()) {
       case START -> start();
@@ -43,8 +40,8 @@ final class RequestRuling {
       case RETRY -> retry();
       case APPROVE -> approve();
       case REJECT -> reject();
-      case SUPERSEDE -> end(ReasonCode.SUPERSEDED, "superseded");
-      case DELETE -> end(ReasonCode.DELETE_REQUESTED, "to be deleted");
+      case SUPERSEDE -> new EndRuling(at, request).supersede();
+      case DELETE -> new EndRuling(at, request).delete();
     };
   }
 
@@ -161,7 +158,16 @@ final class RequestRuling {
 
   private Ruling backTo(int target) {
     if (status instanceof Pending) {
-      return Ruling.of(nothingToUndo("rolled back before it started"));
+      String message = "rolled back before it started";
+      return Ruling.of(
+          accepted(message)
+              .neverStarted(because(ReasonCode.ROLLED_BACK, message), request.actor()));
+    }
+    if (target == 0 && isSuperseded()) {
+      Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
+      return Ruling.of(
+          accepted("rolls back to the start, and nothing takes its place")
+              .rollBack(0, reason, request.actor()));
     }
     if (target >= status.stage()) {
       return Ruling.refused(
@@ -181,13 +187,8 @@ final class RequestRuling {
     return Ruling.of(SafetyRules.back(accepted(message), target, reason, request.actor()));
   }
 
-  private Decision nothingToUndo(String message) {
-    return accepted(message)
-        .rolledBack(
-            new RolledBack(
-                status.attempt(),
-                at.standing(because(ReasonCode.ROLLED_BACK, message), request.actor(), null),
-                List.of()));
+  private boolean isSuperseded() {
+    return status instanceof RollingBack && status.reason().code() == ReasonCode.SUPERSEDED;
   }
 
   private Ruling retry() {
@@ -225,25 +226,6 @@ final class RequestRuling {
     return status instanceof AwaitingApproval
         ? ApprovalRules.reject(at, request, because(ReasonCode.REJECTED, "rejected"))
         : Ruling.refused("no approval is waited for");
-  }
-
-  /** Undoes everything so that the rollout can go. */
-  private Ruling end(ReasonCode code, String what) {
-    Reason reason = because(code, what);
-    if (status instanceof Pending) {
-      return Ruling.of(
-          code == ReasonCode.SUPERSEDED
-              ? accepted(what).supersede(reason, request.actor())
-              : nothingToUndo(what));
-    }
-    int lowest = SafetyRules.lowestTarget(at);
-    if (lowest > 0) {
-      return Ruling.refused(at.stageText(lowest) + " cannot be rolled back, it is forward only");
-    }
-    boolean already = status instanceof RollingBack && status.reason().code() == code;
-    return already
-        ? Ruling.refused("it is rolling back already")
-        : Ruling.of(accepted("rolls back to the start").rollBack(0, reason, request.actor()));
   }
 
   /** Goes on as {@code next}, unless that would stop or go back at once. */
@@ -314,8 +296,7 @@ final class RequestRuling {
   }
 
   private Reason because(ReasonCode code, String what) {
-    String why = request.reason().isBlank() ? "" : ": " + request.reason();
-    return new Reason(code, what + " by " + request.actor() + why);
+    return new Reason(code, request.by(what));
   }
 
   private Situation accepted(String message) {

@@ -41,10 +41,19 @@ final class RollbackRules {
               "flags are those of "
                   + at.stageText(status.stage())
                   + ", but agents could not restore: "
-                  + failures(live, patience)),
+                  + failures(live, patience)
+                  + without(status)),
           owing.stream().map(FleetMember::agent).toList());
     }
     return done(at, status, owing.stream().map(FleetMember::agent).toList());
+  }
+
+  /** What follows no more since people must look at it first. */
+  private static String without(RollingBack status) {
+    if (status.reason().code() == ReasonCode.SUPERSEDED) {
+      return "; nothing takes its place";
+    }
+    return status.reason().code() == ReasonCode.DELETE_REQUESTED ? "; it is not deleted" : "";
   }
 
   private static String failures(List<FleetMember> live, Duration patience) {
@@ -74,11 +83,13 @@ final class RollbackRules {
       if (trigger.code() == ReasonCode.SUPERSEDED) {
         return at.supersede(trigger, actor);
       }
+      boolean goes = trigger.code() == ReasonCode.DELETE_REQUESTED && outstanding.isEmpty();
       Reason reason =
           new Reason(
-              ReasonCode.ROLLED_BACK,
+              goes ? ReasonCode.DELETE_REQUESTED : ReasonCode.ROLLED_BACK,
               "rolled back to the start, every live agent restored"
                   + owed
+                  + (goes ? "" : without(status))
                   + "; "
                   + trigger.message());
       return at.rolledBack(

@@ -73,7 +73,15 @@ public sealed interface RolloutStatus {
   }
 
   /** Phases that nothing leaves. */
-  sealed interface Terminal extends RolloutStatus {}
+  sealed interface Terminal extends RolloutStatus {
+    /** The same phase, marked with what {@code actor} wants of it now. */
+    Terminal because(Reason reason, String actor);
+
+    /** Agents that still owe their restore. */
+    default List<AgentName> outstanding() {
+      return List.of();
+    }
+  }
 
   /** Accepted, not started: stage 0, nothing claimed. */
   record Pending(Attempt attempt, Standing standing) implements Waiting {
@@ -239,6 +247,11 @@ public sealed interface RolloutStatus {
     public String phase() {
       return "COMPLETED";
     }
+
+    @Override
+    public Completed because(Reason reason, String actor) {
+      return new Completed(attempt, standing.wanted(reason, actor), stage);
+    }
   }
 
   /**
@@ -261,6 +274,11 @@ public sealed interface RolloutStatus {
     public String phase() {
       return "ROLLED_BACK";
     }
+
+    @Override
+    public RolledBack because(Reason reason, String actor) {
+      return new RolledBack(attempt, standing.wanted(reason, actor), outstanding);
+    }
   }
 
   /** The flags are the target's, but agents could not restore: a person is needed. */
@@ -274,6 +292,11 @@ public sealed interface RolloutStatus {
     public String phase() {
       return "FAILED";
     }
+
+    @Override
+    public Failed because(Reason reason, String actor) {
+      return new Failed(attempt, standing.wanted(reason, actor), stage, outstanding);
+    }
   }
 
   /** Another rollout took its place; everything of it is undone. */
@@ -286,6 +309,11 @@ public sealed interface RolloutStatus {
     @Override
     public String phase() {
       return "SUPERSEDED";
+    }
+
+    @Override
+    public Superseded because(Reason reason, String actor) {
+      return new Superseded(attempt, standing.wanted(reason, actor));
     }
   }
 

@@ -146,6 +146,17 @@ record Situation(
     return new Decision.RolledBack(transition(next, next.reason()));
   }
 
+  /** Ends before anything was served. */
+  Decision neverStarted(Reason reason, String actor) {
+    return rolledBack(
+        new RolloutStatus.RolledBack(status.attempt(), standing(reason, actor, null), List.of()));
+  }
+
+  /** Stays as it ended, with another reason. */
+  Decision mark(RolloutStatus.Terminal ended, Reason reason, String actor) {
+    return new Decision.Hold(outcome(ended.because(reason, actor), reason, null, true));
+  }
+
   Decision complete(Reason reason, String actor) {
     return new Decision.Complete(
         transition(

@@ -20,6 +20,11 @@ public record Standing(Reason reason, Instant since, @Nullable Instant until, St
     return new Standing(why, since, lookAgain, actor);
   }
 
+  /** The same phase, with what {@code person} wants of it now. */
+  Standing wanted(Reason why, String person) {
+    return new Standing(why, since, until, person);
+  }
+
   /** The same, because {@code person} asked for it. */
   Standing by(String person) {
     return new Standing(reason, since, until, person);

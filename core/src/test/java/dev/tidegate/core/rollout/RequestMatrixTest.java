@@ -69,10 +69,10 @@ final class RequestMatrixTest {
     "held, RESUME ADVANCE GOTO ROLLBACK RETRY SUPERSEDE DELETE",
     "heldAfterFailure, ROLLBACK RETRY SUPERSEDE DELETE",
     "rollingBack, SUPERSEDE DELETE",
-    "completed, ''",
-    "rolledBack, ''",
-    "failed, ''",
-    "superseded, ''"
+    "completed, DELETE",
+    "rolledBack, DELETE",
+    "failed, DELETE",
+    "superseded, DELETE"
   })
   void acceptsTheseRequestsAndNoOthers(String name, String accepted) {
     List<String> verbs = List.of(accepted.split(" ", -1));
@@ -127,7 +127,13 @@ final class RequestMatrixTest {
     RolloutStatus status = status(name);
     assertThat(status.terminal()).isTrue();
     for (Verb verb : Verb.values()) {
-      assertThat(asked(status, verb).next()).isEqualTo(status);
+      RolloutStatus next = asked(status, verb).next();
+      if (verb == Verb.DELETE) {
+        assertThat(next.phase()).isEqualTo(status.phase());
+        assertThat(next.reason().code()).isEqualTo(ReasonCode.DELETE_REQUESTED);
+      } else {
+        assertThat(next).isEqualTo(status);
+      }
     }
   }
 }

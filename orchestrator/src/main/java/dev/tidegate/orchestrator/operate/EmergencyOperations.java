@@ -54,7 +54,7 @@ public final class EmergencyOperations {
     List<RolloutEntry> active = new ArrayList<>();
     for (NamespaceView namespace : mutations.view().namespaces().values()) {
       namespace.rollouts().values().stream()
-          .filter(entry -> entry.isActive() || entry.hasNewIncarnation())
+          .filter(entry -> entry.isActive() || entry.waiting() != null)
           .filter(meant)
           .forEach(active::add);
     }

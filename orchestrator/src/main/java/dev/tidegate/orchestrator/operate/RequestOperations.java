@@ -60,7 +60,7 @@ public final class RequestOperations {
       Author author,
       Duration waitFor) {
     Outcome<StoredRequest> put = put(rollout, id, verb, args, author);
-    return await(rollout.namespace(), put, ticker.getAsLong() + waitFor.toNanos());
+    return await(rollout.namespace(), put, waitFor);
   }
 
   /** Puts requests of several rollouts, and then waits for all their answers together. */
@@ -124,8 +124,13 @@ public final class RequestOperations {
 
   /** A manifest that waits to be taken up is meant, rather than what ended before it. */
   private static @Nullable RolloutUid newest(RolloutEntry entry) {
-    @Nullable Stored<StoredManifest> spec = entry.spec();
-    return spec == null || entry.isActive() ? entry.uid() : spec.value().uid();
+    @Nullable Stored<StoredManifest> waiting = entry.waiting();
+    return waiting == null ? entry.uid() : waiting.value().uid();
+  }
+
+  /** The answer to what was put, or the request as it is once {@code waitFor} has passed. */
+  Outcome<StoredRequest> await(String namespace, Outcome<StoredRequest> put, Duration waitFor) {
+    return await(namespace, put, ticker.getAsLong() + waitFor.toNanos());
   }
 
   /** The answer, or the request as it is once {@code deadline} of the ticker has passed. */

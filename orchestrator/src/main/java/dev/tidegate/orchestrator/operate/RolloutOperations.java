@@ -24,6 +24,8 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.StoredManifest;
+import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,25 +39,41 @@ public final class RolloutOperations {
   private static final int MANIFEST_BYTES_MAX = 256 * 1024;
 
   private final Mutations mutations;
+  private final Supersession supersession;
 
-  /** Changes through {@code mutations}. */
-  public RolloutOperations(Mutations mutations) {
+  /** Changes through {@code mutations}; asks through {@code requests}. */
+  public RolloutOperations(Mutations mutations, RequestOperations requests) {
     this.mutations = mutations;
+    this.supersession = new Supersession(mutations, requests);
+  }
+
+  /**
+   * How a manifest is applied.
+   *
+   * @param dryRun everything is checked, nothing is written
+   * @param supersede an active rollout of the name is rolled back, and then this one begins
+   * @param waitFor how long to wait for the leader's answer to that
+   */
+  public record Applying(boolean dryRun, boolean supersede, Duration waitFor) {
+    /** As usual: refused while another spec is under way. */
+    public static final Applying PLAIN = new Applying(false, false, Duration.ZERO);
   }
 
   /**
    * A manifest that was accepted, or would be.
    *
    * @param created false if the very same rollout was there already, or for a dry run
+   * @param superseding the request that makes room for it, answered or not; null if none is needed
    */
-  public record Accepted(RolloutPlan plan, boolean created) {}
+  public record Accepted(RolloutPlan plan, boolean created, @Nullable StoredRequest superseding) {}
 
   /**
-   * Checks a manifest and, unless {@code dryRun}, stores it under a new uid.
+   * Checks a manifest and, unless it is a dry run, stores it under a new uid.
    *
    * @param namespace must be that of the manifest, where it names one
    */
-  public Outcome<Accepted> apply(String namespace, Node manifest, boolean dryRun, Author author) {
+  public Outcome<Accepted> apply(
+      String namespace, Node manifest, Applying applying, Author author) {
     RolloutSpec spec;
     try {
       spec = RolloutSpecParser.parse(ManifestNamespace.in(namespace, manifest));
@@ -70,45 +88,68 @@ public final class RolloutOperations {
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("the rollout is not valid", problems.list());
     }
-    Optional<RolloutEntry> existing = view.rollout(spec.name().name());
-    if (existing.isPresent() && (existing.get().isActive() || waits(existing.get(), spec))) {
-      return again(existing.get(), spec);
+    @Nullable RolloutEntry existing = view.rollout(spec.name().name()).orElse(null);
+    Optional<Outcome<Accepted>> settled =
+        existing == null ? Optional.empty() : settled(existing, spec, applying);
+    if (settled.isPresent()) {
+      return settled.get();
     }
     Problems owned = claimed(view, spec);
     if (!owned.isEmpty()) {
       return new Outcome.Invalid<>("a flag belongs to another rollout", owned.list());
     }
-    return dryRun
-        ? new Outcome.Done<>(new Accepted(spec.draft(), false), mutations.view().revision())
+    if (applying.dryRun()) {
+      Accepted draft = new Accepted(spec.draft(), false, null);
+      return new Outcome.Done<>(draft, mutations.view().revision());
+    }
+    return existing != null && existing.isActive()
+        ? supersession.put(spec, existing, author, applying.waitFor())
         : store(spec, existing, author);
   }
 
-  /** True if the very same manifest was accepted and no leader has taken it up yet. */
-  private static boolean waits(RolloutEntry entry, RolloutSpec spec) {
-    @Nullable Stored<StoredManifest> stored = entry.spec();
-    return entry.hasNewIncarnation()
-        && stored != null
-        && stored.value().spec().equals(spec.authored());
+  /** What is answered without writing anything: it is there already, or must not be. */
+  private Optional<Outcome<Accepted>> settled(
+      RolloutEntry existing, RolloutSpec spec, Applying applying) {
+    @Nullable Stored<StoredManifest> successor = existing.successor();
+    if (successor != null) {
+      return Optional.of(
+          isSame(successor, spec)
+              ? supersession.again(spec, successor, applying.waitFor())
+              : conflict(
+                  spec,
+                  "is being superseded by another spec",
+                  "rollout " + successor.value().uid() + " takes its place"));
+    }
+    @Nullable Stored<StoredManifest> same =
+        existing.isActive() ? existing.spec() : existing.waiting();
+    if (same != null && isSame(same, spec)) {
+      return Optional.of(
+          new Outcome.Done<>(
+              new Accepted(spec.plan(same.value().uid()), false, null), same.modRevision()));
+    }
+    return existing.isActive() && !applying.supersede()
+        ? Optional.of(
+            conflict(spec, "is under way with another spec", "its plan was frozen at its start"))
+        : Optional.empty();
   }
 
-  private Outcome<Accepted> again(RolloutEntry active, RolloutSpec spec) {
-    @Nullable Stored<StoredManifest> stored = active.spec();
-    if (stored != null && stored.value().spec().equals(spec.authored())) {
-      return new Outcome.Done<>(
-          new Accepted(spec.plan(stored.value().uid()), false), stored.modRevision());
-    }
+  private static boolean isSame(Stored<StoredManifest> stored, RolloutSpec spec) {
+    return stored.value().spec().equals(spec.authored());
+  }
+
+  private static Outcome<Accepted> conflict(RolloutSpec spec, String what, String why) {
     return new Outcome.Conflict<>(
-        "rollout " + spec.name().name() + " is under way with another spec",
-        "its plan was frozen when it started",
-        "tidegate rollout rollback " + spec.name().name() + ", then apply again");
+        "rollout " + spec.name().name() + " " + what,
+        why,
+        "apply it with --supersede, or roll the one under way back first");
   }
 
   private Outcome<Accepted> store(
-      RolloutSpec spec, Optional<RolloutEntry> existing, Author author) {
+      RolloutSpec spec, @Nullable RolloutEntry existing, Author author) {
     RolloutName name = spec.name();
     RolloutUid uid = new RolloutUid(mutations.freshId().value().toLowerCase(Locale.ROOT));
     Key key = Keyspace.spec(name);
-    Revision seen = existing.map(RolloutEntry::spec).map(Stored::modRevision).orElse(Revision.NONE);
+    @Nullable Stored<StoredManifest> seen = existing == null ? null : existing.spec();
     StoredManifest manifest =
         new StoredManifest(
             name, uid, new TreeMap<>(spec.labels()), spec.authored(), author.subject());
@@ -120,14 +161,15 @@ public final class RolloutOperations {
             "rollout.apply",
             "rollout " + name.name(),
             List.of(
-                Guard.asSeen(key, seen),
+                Guard.asSeen(key, seen == null ? Revision.NONE : seen.modRevision()),
                 Guard.asSeen(
                     Keyspace.status(name),
-                    existing.map(RolloutEntry::statusRevision).orElse(Revision.NONE))),
+                    existing == null ? Revision.NONE : existing.statusRevision()),
+                new Guard.Absent(Keyspace.successor(name))),
             List.of(new Change.Put(key, StoredManifest.FORMAT.write(manifest))));
     return mutations.submit(
         mutation,
-        revision -> new Accepted(spec.plan(uid), true),
+        revision -> new Accepted(spec.plan(uid), true, null),
         new Outcome.Conflict<>(
             "rollout " + name.name() + " was applied by somebody else just now",
             "its manifest changed since it was read",
@@ -163,6 +205,7 @@ public final class RolloutOperations {
     Problems problems = new Problems();
     for (String flag : spec.draft().flags()) {
       view.ownerOf(flag)
+          .filter(owner -> !owner.name().equals(spec.name()))
           .ifPresent(
               owner ->
                   problems.add(

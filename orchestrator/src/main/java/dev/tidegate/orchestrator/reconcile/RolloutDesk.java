@@ -93,8 +93,9 @@ final class RolloutDesk {
       return null;
     }
     Instant now = tools.clock().instant();
-    if (entry.hasNewIncarnation() && !entry.isActive()) {
-      return accept(fence, view, entry, now);
+    Stored<StoredManifest> waiting = entry.waiting();
+    if (waiting != null) {
+      return accept(fence, view, entry, waiting, now);
     }
     Stored<RolloutStatus> status = entry.status();
     RolloutPlan plan = status == null ? null : planOf(entry, status.value());
@@ -105,9 +106,12 @@ final class RolloutDesk {
   }
 
   private @Nullable Duration accept(
-      Fence fence, RolloutView view, RolloutEntry entry, Instant now) {
-    Stored<StoredManifest> spec = entry.spec();
-    RolloutPlan plan = spec == null ? null : expanded(spec.value());
+      Fence fence,
+      RolloutView view,
+      RolloutEntry entry,
+      Stored<StoredManifest> waiting,
+      Instant now) {
+    RolloutPlan plan = expanded(waiting.value());
     if (plan == null) {
       return null;
     }
@@ -143,7 +147,7 @@ final class RolloutDesk {
     RequestIntake.Sorted requests =
         tools.intake().sort(at.namespace(), name, at.status().uid(), at.now());
     if (at.status().terminal() && requests.isEmpty()) {
-      return null;
+      return Deletion.isDue(at.status()) ? submit(at, Deletion.commit(at), () -> {}) : null;
     }
     Watchkeeping watching = watch(at);
     boolean fleetKnown = tools.signals().fleetKnown(at.view());

@@ -30,11 +30,13 @@ final class StartCommits {
   static Commit accept(Situation at) {
     RolloutName name = at.entry().name();
     Stored<?> spec = at.entry().spec();
-    return new CommitDraft(name.namespace())
-        .asSeen(Keyspace.status(name), at.entry().statusRevision())
-        .asSeen(Keyspace.spec(name), spec == null ? Revision.NONE : spec.modRevision())
-        .put(Keyspace.status(name), CoreFormats.status(at.status(), at.plan()))
-        .audited(at.fence(), entry(at, "accept", "rollout.accept"));
+    CommitDraft draft =
+        new CommitDraft(name.namespace())
+            .asSeen(Keyspace.status(name), at.entry().statusRevision())
+            .asSeen(Keyspace.spec(name), spec == null ? Revision.NONE : spec.modRevision())
+            .put(Keyspace.status(name), CoreFormats.status(at.status(), at.plan()));
+    Successors.install(at.entry(), draft);
+    return draft.audited(at.fence(), entry(at, "accept", "rollout.accept"));
   }
 
   /** Other active rollouts that own a flag of the plan. */

@@ -60,6 +60,7 @@ final class TransitionCommit {
     for (Answer answer : answers) {
       consume(at, answer, draft);
     }
+    Successors.dropIfOff(at, next, answers, draft);
     record(at, decision, observation, draft);
     EvidenceLog.put(draft, name.namespace(), at.fence(), judgement);
     String action = "rollout." + decision.word().toLowerCase(Locale.ROOT);

@@ -26,6 +26,8 @@ final class Dirty {
       rollouts.add(spec.rollout());
     } else if (place instanceof Place.Status status) {
       rollouts.add(status.rollout());
+    } else if (place instanceof Place.Successor successor) {
+      rollouts.add(successor.rollout());
     } else if (place instanceof Place.Plan plan) {
       rollouts.add(plan.rollout());
     } else if (place instanceof Place.Before before) {

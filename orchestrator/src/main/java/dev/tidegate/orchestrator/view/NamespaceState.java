@@ -35,6 +35,8 @@ final class NamespaceState {
   private final Shelf<Place.Evaluator, Node> evaluators = new Shelf<>(CoreFormats::readRule);
   private final Shelf<Place.Spec, StoredManifest> specs = new Shelf<>(StoredManifest.FORMAT::read);
   private final Shelf<Place.Status, RolloutStatus> statuses = new Shelf<>(CoreFormats::readStatus);
+  private final Shelf<Place.Successor, StoredManifest> successors =
+      new Shelf<>(StoredManifest.FORMAT::read);
   private final Shelf<Place.Plan, RolloutPlan> plans = new Shelf<>(CoreFormats.PLAN::read);
   private final Shelf<Place.Before, MapNode> befores = new Shelf<>(CoreFormats.FLAG::read);
   private final Shelf<Place.OverlayOf, Overlay> overlays = new Shelf<>(Overlay.FORMAT::read);
@@ -80,6 +82,8 @@ final class NamespaceState {
       specs.put(spec, entry);
     } else if (place instanceof Place.Status status) {
       statuses.put(status, entry);
+    } else if (place instanceof Place.Successor successor) {
+      successors.put(successor, entry);
     } else if (place instanceof Place.Plan plan) {
       plans.put(plan, entry);
     } else if (place instanceof Place.Before before) {
@@ -115,6 +119,8 @@ final class NamespaceState {
       specs.remove(spec);
     } else if (place instanceof Place.Status status) {
       statuses.remove(status);
+    } else if (place instanceof Place.Successor successor) {
+      successors.remove(successor);
     } else if (place instanceof Place.Plan plan) {
       plans.remove(plan);
     } else if (place instanceof Place.Before before) {
@@ -186,8 +192,10 @@ final class NamespaceState {
     plans.values().forEach((p, v) -> builder(builders, p.rollout()).plans.put(p.uid(), v));
     befores.values().forEach((p, v) -> builder(builders, p.rollout()).before(p.uid(), p.flag(), v));
     overlays.values().forEach((p, v) -> builder(builders, p.rollout()).overlays.put(p.flag(), v));
+    successors.values().forEach((p, v) -> builder(builders, p.rollout()).successor = v);
     specs.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     statuses.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
+    successors.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     plans.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     befores.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     overlays.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
@@ -213,6 +221,7 @@ final class NamespaceState {
         evaluators,
         specs,
         statuses,
+        successors,
         plans,
         befores,
         overlays,
@@ -225,6 +234,7 @@ final class NamespaceState {
   private static final class EntryBuilder {
     @Nullable Stored<StoredManifest> spec;
     @Nullable Stored<RolloutStatus> status;
+    @Nullable Stored<StoredManifest> successor;
     final Map<RolloutUid, Stored<RolloutPlan>> plans = new HashMap<>();
     final Map<RolloutUid, SortedMap<String, Stored<MapNode>>> before = new HashMap<>();
     final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
@@ -243,7 +253,8 @@ final class NamespaceState {
           Map.copyOf(plans),
           Map.copyOf(before),
           Collections.unmodifiableSortedMap(overlays),
-          List.copyOf(unreadable));
+          List.copyOf(unreadable),
+          successor);
     }
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param before by incarnation, the flags as they were at its start
  * @param overlays what the active stage serves, by flag
  * @param unreadable values of this rollout that cannot be read: nobody acts on it until repaired
+ * @param successor the manifest that takes its place once it is superseded, or null
  */
 public record RolloutEntry(
     RolloutName name,
@@ -32,7 +33,8 @@ public record RolloutEntry(
     Map<RolloutUid, Stored<RolloutPlan>> plans,
     Map<RolloutUid, SortedMap<String, Stored<MapNode>>> before,
     SortedMap<String, Stored<Overlay>> overlays,
-    List<Unreadable> unreadable) {
+    List<Unreadable> unreadable,
+    @Nullable Stored<StoredManifest> successor) {
 
   /** The incarnation this is about: that of the status, before it exists that of the manifest. */
   public @Nullable RolloutUid uid() {
@@ -62,6 +64,20 @@ public record RolloutEntry(
   /** True if it has begun and is not over: it owns its flags. */
   public boolean isActive() {
     return status != null && !status.value().terminal();
+  }
+
+  /**
+   * The manifest to be taken up next, or null while the rollout is active or if there is none: what
+   * takes the place of a superseded rollout, else a manifest newer than the status.
+   */
+  public @Nullable Stored<StoredManifest> waiting() {
+    if (isActive()) {
+      return null;
+    }
+    if (successor != null && status != null && status.value() instanceof RolloutStatus.Superseded) {
+      return successor;
+    }
+    return hasNewIncarnation() ? spec : null;
   }
 
   /** True if a manifest newer than the status waits to be taken up. */

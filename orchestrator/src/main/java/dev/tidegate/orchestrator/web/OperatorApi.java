@@ -108,7 +108,7 @@ public final class OperatorApi {
             new RolloutRoutes(
                 view,
                 entry -> live(leader, entry),
-                new RolloutOperations(mutations),
+                new RolloutOperations(mutations, requests),
                 requests,
                 history,
                 redirect),

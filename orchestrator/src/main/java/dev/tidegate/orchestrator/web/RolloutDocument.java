@@ -89,6 +89,10 @@ final class RolloutDocument {
         metadata.put("author", spec.value().author());
       }
     }
+    @Nullable Stored<StoredManifest> successor = entry.successor();
+    if (successor != null) {
+      metadata.put("successor", successor.value().uid().value());
+    }
     return metadata.put("revision", entry.statusRevision().value()).build();
   }
 

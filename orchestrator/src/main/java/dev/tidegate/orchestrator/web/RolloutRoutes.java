@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Rollouts: showing, accepting, and requests. */
 final class RolloutRoutes implements Routes {
@@ -107,21 +108,26 @@ final class RolloutRoutes implements Routes {
   }
 
   private void apply(Context context) {
-    if (Exchange.flag(context, "supersede")) {
-      throw new Refusal(
-          501,
-          "superseding a rollout is not built yet",
-          "",
-          "roll the active one back, then apply again");
-    }
     boolean dryRun = Exchange.flag(context, "dryRun");
     RolloutOperations.Accepted accepted =
         Answers.valueOf(
             rollouts.apply(
                 Parameters.namespace(context),
                 Exchange.body(context),
-                dryRun,
+                new RolloutOperations.Applying(
+                    dryRun, Exchange.flag(context, "supersede"), waitFor(context)),
                 Parameters.author(context, MapNode.builder().build())));
+    @Nullable StoredRequest superseding = accepted.superseding();
+    if (superseding != null) {
+      requireNotRefused(superseding);
+      MapNode.Builder body = draft(accepted).put("plan", accepted.plan().toNode());
+      boolean answered = superseding.state() == StoredRequest.State.ACCEPTED;
+      Exchange.answer(
+          context,
+          answered ? (accepted.created() ? 201 : 200) : 202,
+          body.put("superseding", document(superseding)).build());
+      return;
+    }
     MapNode.Builder body =
         views
             .get()
@@ -131,6 +137,11 @@ final class RolloutRoutes implements Routes {
             .orElseGet(() -> draft(accepted));
     body.put("plan", accepted.plan().toNode());
     Exchange.answer(context, accepted.created() ? 201 : 200, body.build());
+  }
+
+  private static Duration waitFor(Context context) {
+    return Duration.ofSeconds(
+        Exchange.number(context, "waitSeconds", 0, WAIT_SECONDS_MAX).orElse(0L));
   }
 
   private static MapNode.Builder draft(RolloutOperations.Accepted accepted) {
@@ -173,8 +184,7 @@ final class RolloutRoutes implements Routes {
                 verb(Parameters.requiredText(body, "verb")),
                 Parameters.texts(body, "args"),
                 Parameters.author(context, body),
-                Duration.ofSeconds(
-                    Exchange.number(context, "waitSeconds", 0, WAIT_SECONDS_MAX).orElse(0L))));
+                waitFor(context)));
     answer(context, request);
   }
 
@@ -189,14 +199,19 @@ final class RolloutRoutes implements Routes {
   }
 
   private static void answer(Context context, StoredRequest request) {
+    requireNotRefused(request);
+    boolean answered = request.state() == StoredRequest.State.ACCEPTED;
+    Exchange.answer(context, answered ? 200 : 202, document(request));
+  }
+
+  private static void requireNotRefused(StoredRequest request) {
     switch (request.state()) {
       case REFUSED, INVALID ->
           throw Refusal.conflict(
               "%s of %s was refused".formatted(request.verb(), request.rollout()),
               request.message() + " (request " + request.id() + ")",
               "tidegate rollout status " + request.rollout());
-      case ACCEPTED -> Exchange.answer(context, 200, document(request));
-      case PENDING -> Exchange.answer(context, 202, document(request));
+      case ACCEPTED, PENDING -> {}
     }
   }
 

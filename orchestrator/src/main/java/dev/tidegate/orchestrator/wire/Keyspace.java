@@ -52,6 +52,16 @@ public final class Keyspace {
     return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), "status");
   }
 
+  /** The manifest that takes a rollout's place once that is superseded. */
+  public static Key successor(RolloutName rollout) {
+    return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), "successor");
+  }
+
+  /** All that is kept of a rollout, of every incarnation, but for its overlays. */
+  public static KeyRange rollout(RolloutName rollout) {
+    return KeyRange.below(NS + "/" + rollout.namespace() + "/rollouts/" + rollout.name());
+  }
+
   /** The plan of one incarnation. */
   public static Key plan(RolloutName rollout, RolloutUid uid) {
     return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), uid.value(), "plan");

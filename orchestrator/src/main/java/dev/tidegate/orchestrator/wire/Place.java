@@ -20,6 +20,9 @@ public sealed interface Place {
   /** A rollout's status. */
   record Status(RolloutName rollout) implements Place {}
 
+  /** The manifest that is to take a rollout's place. */
+  record Successor(RolloutName rollout) implements Place {}
+
   /** The plan of one incarnation of a rollout. */
   record Plan(RolloutName rollout, RolloutUid uid) implements Place {}
 

@@ -57,6 +57,7 @@ final class SegmentParser {
       return switch (segments[4]) {
         case "spec" -> new Place.Spec(rollout);
         case "status" -> new Place.Status(rollout);
+        case "successor" -> new Place.Successor(rollout);
         default -> null;
       };
     }

@@ -210,7 +210,8 @@ public final class TestingView {
               Map.of(plan.uid(), stored(plan)),
               Map.of(),
               overlays,
-              List.of()));
+              List.of(),
+              null));
     }
     SortedMap<String, NamespaceView> namespaces = new TreeMap<>();
     namespaces.put(

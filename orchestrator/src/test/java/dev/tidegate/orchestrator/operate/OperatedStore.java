@@ -47,8 +47,8 @@ final class OperatedStore {
   final Segments segments = new Segments(mutations);
   final FlagHistory history = new FlagHistory(mutations);
   final Reversions reversions = new Reversions(mutations, flags);
-  final RolloutOperations rollouts = new RolloutOperations(mutations);
   final RequestOperations requests = new RequestOperations(mutations, this::nextLook);
+  final RolloutOperations rollouts = new RolloutOperations(mutations, requests);
   final EmergencyOperations emergency = new EmergencyOperations(mutations, requests);
 
   private long looks;
@@ -147,7 +147,11 @@ final class OperatedStore {
   }
 
   Outcome<RolloutOperations.Accepted> apply(String yaml) {
-    return rollouts.apply(SHOP, DocumentReader.yaml(yaml), false, ANN);
+    return apply(yaml, RolloutOperations.Applying.PLAIN);
+  }
+
+  Outcome<RolloutOperations.Accepted> apply(String yaml, RolloutOperations.Applying applying) {
+    return rollouts.apply(SHOP, DocumentReader.yaml(yaml), applying, ANN);
   }
 
   static Node json(String text) {

@@ -1,17 +1,17 @@
 package dev.tidegate.orchestrator.operate;
 
-import static dev.tidegate.orchestrator.operate.OperatedStore.ANN;
 import static dev.tidegate.orchestrator.operate.OperatedStore.SHOP;
 import static dev.tidegate.orchestrator.operate.OperatedStore.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.orchestrator.operate.RolloutOperations.Applying;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.testkit.MemoryStore.CommitFault;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,7 +42,7 @@ final class RolloutOperationsTest {
   void aDryRunPlansAndWritesNothing() {
     Revision before = shop.store.revision();
     RolloutOperations.Accepted accepted =
-        done(shop.rollouts.apply(SHOP, DocumentReader.yaml(manifest("tide", "a")), true, ANN));
+        done(shop.apply(manifest("tide", "a"), new Applying(true, false, Duration.ZERO)));
     assertThat(accepted.created()).isFalse();
     assertThat(accepted.plan().stages()).hasSize(2);
     assertThat(shop.store.revision()).isEqualTo(before);

@@ -35,6 +35,10 @@ final class KeyspaceTest {
                 Keyspace.status(ROLLOUT),
                 new Place.Status(ROLLOUT)),
             place(
+                "ns/shop/rollouts/orders-v2/successor",
+                Keyspace.successor(ROLLOUT),
+                new Place.Successor(ROLLOUT)),
+            place(
                 "ns/shop/rollouts/orders-v2/01hzz/plan",
                 Keyspace.plan(ROLLOUT, UID),
                 new Place.Plan(ROLLOUT, UID)),
