@@ -11,7 +11,6 @@ import dev.tidegate.core.plan.Soak;
 import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.plan.StageFlag;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ final class StageReader {
             shrink,
             fields.bool("reversible", true),
             approval(),
-            webhooks());
+            new WebhookReader(scope, fields).read());
     if (table.isEmpty()) {
       fields.problem("flags", "stage '" + name + "' sets no flag", "name at least one under flags");
     }
@@ -274,24 +273,6 @@ final class StageReader {
             approval.choice("onExpiry", ExpiryWord.HOLD) == ExpiryWord.ROLLBACK);
     scope.end(approval);
     return read;
-  }
-
-  private List<Stage.Webhook> webhooks() {
-    List<Stage.Webhook> webhooks = new ArrayList<>();
-    List<Fields> all = fields.maps("webhooks");
-    if (!all.isEmpty()) {
-      scope.notCarriedOut(fields, "webhooks", "calling webhooks");
-    }
-    for (Fields webhook : all) {
-      webhooks.add(
-          new Stage.Webhook(
-              webhook.choice("when", Stage.Moment.class),
-              webhook.parsed("url", UrlText::parse, UrlText.STAND_IN),
-              webhook.duration("timeout", Duration.ofSeconds(10)),
-              webhook.choice("onFailure", ExpiryWord.HOLD) == ExpiryWord.ROLLBACK));
-      scope.end(webhook);
-    }
-    return webhooks;
   }
 
   /** The path of the analysis reference {@code i}. */

@@ -140,12 +140,18 @@ final class PlanNode {
   }
 
   private static MapNode webhook(Stage.Webhook webhook) {
-    return MapNode.builder()
-        .put("when", camel(webhook.when()))
-        .put("url", webhook.url().toString())
-        .put("timeout", DurationText.format(webhook.timeout()))
-        .put("onFailure", webhook.rollBackOnFailure() ? "rollback" : "hold")
-        .build();
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("when", webhook.when().word())
+            .put("url", webhook.url().toString())
+            .put("timeout", DurationText.format(webhook.timeout()));
+    if (webhook.when().isGate()) {
+      out.put("onFailure", webhook.rollBackOnFailure() ? "rollback" : "hold");
+    }
+    // Plans from before there were retries keep their hash.
+    return webhook.retries() == Stage.Webhook.RETRIES_DEFAULT
+        ? out.build()
+        : out.put("retries", webhook.retries()).build();
   }
 
   private static MapNode analyses(Map<String, AnalysisSpec> analyses) {

@@ -77,19 +77,86 @@ public record Stage(
 
   /** When a webhook is called. */
   public enum Moment {
-    BEFORE_ENTER,
-    AFTER_ENTER,
-    BEFORE_ADVANCE,
-    ROLLBACK,
-    COMPLETED
+    /** Before the stage is entered, which waits for it. */
+    BEFORE_ENTER("beforeEnter", true),
+    /** When enough agents acknowledged, before the soak. */
+    AFTER_ENTER("afterEnter", true),
+    /** Last of all before the stage is left, or completed if it is the last. */
+    BEFORE_ADVANCE("beforeAdvance", true),
+    /** When a rollback away from the stage began. */
+    ROLLBACK("rollback", false),
+    /** When the rollout is completed. */
+    COMPLETED("completed", false);
+
+    private final String word;
+    private final boolean gate;
+
+    Moment(String word, boolean gate) {
+      this.word = word;
+      this.gate = gate;
+    }
+
+    /** As written in manifests. */
+    public String word() {
+      return word;
+    }
+
+    /** True if the rollout does not go on before the webhook said yes. */
+    public boolean isGate() {
+      return gate;
+    }
   }
 
   /**
    * A call to somebody else's server.
    *
-   * @param rollBackOnFailure roll back if it fails, else hold
+   * @param timeout for one try
+   * @param rollBackOnFailure roll back if it fails, else hold; false where nothing waits for it
+   * @param retries how often it is tried again after a try that came to nothing
    */
-  public record Webhook(Moment when, URI url, Duration timeout, boolean rollBackOnFailure) {}
+  public record Webhook(
+      Moment when, URI url, Duration timeout, boolean rollBackOnFailure, int retries) {
+    /** What a webhook has that does not say. */
+    public static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(10);
+
+    /** The shortest timeout. */
+    public static final Duration TIMEOUT_MIN = Duration.ofMillis(100);
+
+    /** The longest timeout. */
+    public static final Duration TIMEOUT_MAX = Duration.ofMinutes(1);
+
+    /** What a webhook has that does not say. */
+    public static final int RETRIES_DEFAULT = 3;
+
+    /** The most retries. */
+    public static final int RETRIES_MAX = 10;
+
+    /** The most webhooks of a stage. */
+    public static final int COUNT_MAX = 20;
+
+    private static final Duration BACKOFF_FIRST = Duration.ofSeconds(1);
+    private static final int DOUBLINGS_MAX = 5;
+
+    public Webhook {
+      if (timeout.isNegative() || timeout.isZero() || retries < 0 || retries > RETRIES_MAX) {
+        throw new IllegalArgumentException("timeout " + timeout + ", retries " + retries);
+      }
+    }
+
+    /** How long is waited after try {@code number}, from 1: 1 s, then twice as long, up to 32 s. */
+    public static Duration backoff(int number) {
+      return BACKOFF_FIRST.multipliedBy(1L << Math.min(DOUBLINGS_MAX, Math.max(0, number - 1)));
+    }
+
+    /** The longest that all tries can take. */
+    public Duration patience() {
+      Duration all = timeout;
+      for (int i = 1; i <= retries; i++) {
+        all = all.plus(backoff(i)).plus(timeout);
+      }
+      return all;
+    }
+  }
 
   public Stage {
     Names.requireName("stage", name);

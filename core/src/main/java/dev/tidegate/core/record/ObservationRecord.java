@@ -42,6 +42,10 @@ public final class ObservationRecord {
         .put("killed", ListNode.ofTexts(List.copyOf(seen.killed())))
         .put("overridden", ListNode.ofTexts(List.copyOf(seen.overridden())));
     ApprovalsRecord.put(out, seen.provenance());
+    if (!seen.webhooks().isEmpty()) {
+      out.put(
+          "webhooks", ListNode.of(seen.webhooks().stream().map(WebhookRecord::toNode).toList()));
+    }
     return out.build();
   }
 
@@ -79,7 +83,8 @@ public final class ObservationRecord {
             in.texts("unfinished"),
             new LinkedHashSet<>(in.texts("killed")),
             new LinkedHashSet<>(in.texts("overridden")),
-            ApprovalsRecord.provenance(in));
+            ApprovalsRecord.provenance(in),
+            in.maps("webhooks").stream().map(WebhookRecord::read).toList());
     problems.throwIfAny();
     return seen;
   }

@@ -13,6 +13,7 @@ import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.Standing;
+import dev.tidegate.core.rollout.WebhookCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What another plan would have decided on what was recorded: the same stages and metrics with other
  * thresholds, soaks or margins. Each recorded stage is judged on its own counts, from when it was
- * acknowledged; what people asked, freezes and stragglers are left out.
+ * acknowledged; what people asked, freezes and stragglers are left out, and webhooks say yes.
  */
 public final class WhatIf {
   private final RolloutPlan plan;
@@ -236,7 +237,14 @@ public final class WhatIf {
             List.of(),
             Set.of(),
             Set.of());
-    Decision decision = RolloutPolicy.decide(plan, status, seen, at.enteredAt.plus(elapsed));
+    Instant now = at.enteredAt.plus(elapsed);
+    Decision decision = RolloutPolicy.decide(plan, status, seen, now);
+    List<WebhookCall> calls = new ArrayList<>();
+    while (calls.addAll(decision.calls().stream().filter(c -> !calls.contains(c)).toList())) {
+      // What other people's servers would have said is not known: yes.
+      List<WebhookCall.Outcome> yes = calls.stream().map(WebhookCall.Outcome::succeeded).toList();
+      decision = RolloutPolicy.decide(plan, status, seen.with(yes), now);
+    }
     if (soaking && decision.next() instanceof Progressing next && next.stage() == at.stage) {
       at.status = next;
     } else if (soaking || decision instanceof Decision.RollBack) {

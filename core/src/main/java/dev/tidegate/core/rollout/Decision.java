@@ -35,6 +35,14 @@ public sealed interface Decision {
     return outcome().wakeAt();
   }
 
+  /**
+   * Webhooks that must be called before it goes on, those that were called already included. No
+   * call is to be begun before {@link #next} is in the store.
+   */
+  default List<WebhookCall> calls() {
+    return outcome().calls();
+  }
+
   /** True if it must be committed: a transition, a new reason, or an answer. */
   default boolean recorded() {
     return outcome().recorded() || !outcome().answers().isEmpty();
@@ -48,15 +56,18 @@ public sealed interface Decision {
    * @param answers to requests, in the order handled
    * @param wakeAt when to decide again at the latest, or null
    * @param recorded whether {@code next} differs from the status before in more than wording
+   * @param calls webhooks to call
    */
   record Outcome(
       RolloutStatus next,
       Reason reason,
       List<Answer> answers,
       @Nullable Instant wakeAt,
-      boolean recorded) {
+      boolean recorded,
+      List<WebhookCall> calls) {
     public Outcome {
       answers = List.copyOf(answers);
+      calls = List.copyOf(calls);
     }
   }
 

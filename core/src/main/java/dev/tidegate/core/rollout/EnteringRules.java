@@ -11,6 +11,11 @@ final class EnteringRules {
   private EnteringRules() {}
 
   static Decision decide(Situation at, Entering status) {
+    if (at.status().reason().code() == ReasonCode.WAITING_FOR_WEBHOOK) {
+      // Enough had acknowledged: an agent that starts again meanwhile does not take that back.
+      Fleet fleet = at.seen().fleet();
+      return acknowledged(at, status, fleet.acknowledged(), fleet.liveMembers().size());
+    }
     if (!at.seen().fleetKnown()) {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
@@ -91,6 +96,10 @@ final class EnteringRules {
                 + " acknowledged "
                 + at.stageText(status.stage());
     Reason reason = new Reason(ReasonCode.ACKNOWLEDGED, message);
+    Decision asked = WebhookRules.afterEntering(at, status, reason);
+    if (asked != null) {
+      return asked;
+    }
     Soaking soaking =
         new Soaking(
             status.attempt(),

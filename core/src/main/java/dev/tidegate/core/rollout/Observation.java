@@ -23,6 +23,8 @@ import java.util.TreeSet;
  * @param killed flags of the plan whose state is DISABLED, sorted
  * @param overridden flags of the plan that an operator's override serves instead, sorted
  * @param provenance who applied the manifest, and the newest edit of the plan's flags
+ * @param webhooks what came of the calls that the decisions before asked for; whoever is not named
+ *     was not called, or was by another leader
  */
 public record Observation(
     Duration stageElapsed,
@@ -35,7 +37,8 @@ public record Observation(
     List<String> unfinished,
     Set<String> killed,
     Set<String> overridden,
-    Provenance provenance) {
+    Provenance provenance,
+    List<WebhookCall.Outcome> webhooks) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -45,9 +48,27 @@ public record Observation(
     unfinished = List.copyOf(unfinished);
     killed = Collections.unmodifiableSet(new TreeSet<>(killed));
     overridden = Collections.unmodifiableSet(new TreeSet<>(overridden));
+    webhooks = List.copyOf(webhooks);
   }
 
-  /** What is seen of a plan that asks nobody for an approval. */
+  /** The same, with other news of webhooks. */
+  public Observation with(List<WebhookCall.Outcome> outcomes) {
+    return new Observation(
+        stageElapsed,
+        attemptElapsed,
+        fleetKnown,
+        fleet,
+        evidence,
+        requests,
+        freezes,
+        unfinished,
+        killed,
+        overridden,
+        provenance,
+        outcomes);
+  }
+
+  /** What is seen of a plan that asks nobody for an approval and calls no webhook. */
   public Observation(
       Duration stageElapsed,
       Duration attemptElapsed,
@@ -70,6 +91,7 @@ public record Observation(
         unfinished,
         killed,
         overridden,
-        Provenance.NONE);
+        Provenance.NONE,
+        List.of());
   }
 }

@@ -12,17 +12,28 @@ final class PendingRules {
    * @param goal stages below are passed without waiting; 0 for none
    */
   static Decision decide(Situation at, int goal) {
+    if (at.status().reason().code() == ReasonCode.WEBHOOK_FAILED) {
+      return at.hold(ReasonCode.WEBHOOK_FAILED, at.status().reason().message(), null);
+    }
     if (!at.plan().startAutomatically()) {
       return at.hold(ReasonCode.WAITING_FOR_START, "waiting for somebody to start it", null);
     }
-    return start(at, goal, Standing.ORCHESTRATOR);
+    return start(at, goal, Standing.ORCHESTRATOR, WebhookRules.occasion(at.status()));
   }
 
-  /** Starts unless something stands before it. */
-  static Decision start(Situation at, int goal, String actor) {
+  /**
+   * Starts unless something stands before it.
+   *
+   * @param occasion for webhooks, which are asked last
+   */
+  static Decision start(Situation at, int goal, String actor, String occasion) {
     Decision blocked = blocked(at);
-    return blocked != null
-        ? blocked
+    if (blocked != null) {
+      return blocked;
+    }
+    Decision asked = goal > 1 ? null : WebhookRules.beforeStart(at, occasion);
+    return asked != null
+        ? asked
         : at.enter(
             1,
             goal,

@@ -92,7 +92,12 @@ public enum ReasonCode {
   /** Approvals given count no more: something they were about was edited. */
   APPROVALS_VOIDED,
   /** Too few people approved in time. */
-  APPROVAL_EXPIRED;
+  APPROVAL_EXPIRED,
+
+  /** A webhook has not answered yet. */
+  WAITING_FOR_WEBHOOK,
+  /** A webhook said no, or nothing of use in all its tries. */
+  WEBHOOK_FAILED;
 
   /** As stored and shown: lower camel case, for example {@code noAgents}. */
   public String word() {

@@ -53,8 +53,21 @@ final class RequestRuling {
   }
 
   private Ruling started(int goal, String message) {
-    Decision then = PendingRules.start(accepted(message), goal, request.actor());
-    return then instanceof Decision.Enter ? Ruling.of(then) : Ruling.LATER;
+    String occasion = request.id().value();
+    Decision then = PendingRules.start(accepted(message), goal, request.actor(), occasion);
+    if (then instanceof Decision.Enter) {
+      return Ruling.of(then);
+    }
+    return switch (then.reason().code()) {
+      // The request is answered when the webhooks are.
+      case WAITING_FOR_WEBHOOK ->
+          Ruling.of(PendingRules.start(at, goal, request.actor(), occasion));
+      case WEBHOOK_FAILED -> {
+        Answer no = new Answer(request.id(), false, then.reason().message());
+        yield Ruling.of(PendingRules.start(at.answering(no), goal, request.actor(), occasion));
+      }
+      default -> Ruling.LATER;
+    };
   }
 
   private Ruling pause() {
@@ -101,11 +114,13 @@ final class RequestRuling {
   }
 
   /**
-   * Completes without waiting; past the last stage's approval too, which a plain advance is not.
+   * Completes without waiting; past the last stage's approval and webhooks too, which a plain
+   * advance is not.
    */
   private int throughAll() {
-    int last = at.plan().last();
-    return last + (at.plan().stage(last).approval() == null ? 1 : 2);
+    Stage last = at.plan().stage(at.plan().last());
+    boolean asks = last.approval() != null || !last.webhooks().isEmpty();
+    return last.index() + (asks ? 2 : 1);
   }
 
   private Ruling goTo() {
@@ -257,6 +272,7 @@ final class RequestRuling {
     return switch (held.reason().code()) {
       case ACKNOWLEDGEMENT_FAILED, ACKNOWLEDGEMENT_TIMEOUT ->
           new Entering(held.attempt(), standing, held.stage(), 0);
+      case WEBHOOK_FAILED -> WebhookRules.resumed(at, held, standing);
       case ROLLED_BACK, REJECTED, APPROVAL_EXPIRED ->
           new Soaking(held.attempt(), standing, held.stage(), 0, false);
       default -> new Soaking(held.attempt(), standing, held.stage(), 0, true);

@@ -14,7 +14,8 @@ final class RollbackRules {
 
   private RollbackRules() {}
 
-  static Decision decide(Situation at, RollingBack status) {
+  static Decision decide(Situation start, RollingBack status) {
+    Situation at = start.calling(WebhookRules.compensations(start, status));
     if (!at.seen().fleetKnown()) {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
@@ -34,6 +35,12 @@ final class RollbackRules {
               + Words.duration(at.left(patience)),
           at.at(patience));
     }
+    if (WebhookRules.isOpen(at)) {
+      return at.hold(
+          ReasonCode.WAITING_FOR_WEBHOOK,
+          "flags are those of " + at.stageText(status.stage()) + "; " + WebhookRules.waiting(at),
+          null);
+    }
     if (!live.isEmpty()) {
       return at.fail(
           new Reason(
@@ -42,7 +49,8 @@ final class RollbackRules {
                   + at.stageText(status.stage())
                   + ", but agents could not restore: "
                   + failures(live, patience)
-                  + without(status)),
+                  + without(status)
+                  + WebhookRules.failures(at)),
           owing.stream().map(FleetMember::agent).toList());
     }
     return done(at, status, owing.stream().map(FleetMember::agent).toList());
@@ -78,10 +86,12 @@ final class RollbackRules {
     String actor = status.standing().actor();
     Reason trigger = status.reason();
     String owed =
-        outstanding.isEmpty() ? "" : "; not live and outstanding: " + Words.named(outstanding);
+        (outstanding.isEmpty() ? "" : "; not live and outstanding: " + Words.named(outstanding))
+            + WebhookRules.failures(at);
     if (status.stage() == 0) {
       if (trigger.code() == ReasonCode.SUPERSEDED) {
-        return at.supersede(trigger, actor);
+        return at.supersede(
+            new Reason(trigger.code(), trigger.message() + WebhookRules.failures(at)), actor);
       }
       boolean goes = trigger.code() == ReasonCode.DELETE_REQUESTED && outstanding.isEmpty();
       Reason reason =

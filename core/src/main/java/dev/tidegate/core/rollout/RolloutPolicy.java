@@ -2,6 +2,7 @@ package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
+import dev.tidegate.core.rollout.RolloutStatus.Completed;
 import dev.tidegate.core.rollout.RolloutStatus.Entering;
 import dev.tidegate.core.rollout.RolloutStatus.Held;
 import dev.tidegate.core.rollout.RolloutStatus.Paused;
@@ -35,7 +36,7 @@ public final class RolloutPolicy {
    */
   public static Decision decide(
       RolloutPlan plan, RolloutStatus status, Observation observation, Instant now) {
-    Situation at = new Situation(plan, status, observation, now, List.of());
+    Situation at = new Situation(plan, status, observation, now, List.of(), List.of());
     if (!fits(plan, status)) {
       return at.hold(
           ReasonCode.PLAN_MISMATCH,
@@ -53,6 +54,9 @@ public final class RolloutPolicy {
   /** What becomes of it if nobody asks anything. */
   static Decision unasked(Situation at) {
     RolloutStatus status = at.status();
+    if (status instanceof Completed completed && !completed.settled()) {
+      return WebhookRules.completed(at, completed);
+    }
     if (status.terminal()) {
       return at.hold(status.reason().code(), status.reason().message(), null);
     }

@@ -46,6 +46,14 @@ public sealed interface RolloutStatus {
     return this instanceof Terminal;
   }
 
+  /**
+   * True if it is over and nothing is left to do about it. A completed rollout is looked at again,
+   * and not replaced by the next of its name, until whoever wants to hear of it was told.
+   */
+  default boolean settled() {
+    return terminal() && standing().until() == null;
+  }
+
   /** Phases whose reason tells what they wait for now; that of the others is what led to them. */
   sealed interface Waiting extends RolloutStatus {
     /** The same status with another reason. */
@@ -59,7 +67,8 @@ public sealed interface RolloutStatus {
 
     /**
      * Stages below this one, and this one's soak if it is below, are not waited for; 0 for none.
-     * One more than the last stage means: complete without waiting.
+     * One more than the last stage means: complete without waiting; two more: also without asking
+     * anybody before the last is left.
      */
     int goal();
 
@@ -241,7 +250,7 @@ public sealed interface RolloutStatus {
     }
   }
 
-  /** Folded into the flags. */
+  /** Folded into the flags; {@code until} is set while webhooks are told. */
   record Completed(Attempt attempt, Standing standing, int stage) implements Terminal {
     @Override
     public String phase() {

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What one decision is about, and the decisions that can be made of it. */
 record Situation(
-    RolloutPlan plan, RolloutStatus status, Observation seen, Instant now, List<Answer> answers) {
+    RolloutPlan plan,
+    RolloutStatus status,
+    Observation seen,
+    Instant now,
+    List<Answer> answers,
+    List<WebhookCall> calls) {
   Situation {
     answers = List.copyOf(answers);
+    calls = List.copyOf(calls);
   }
 
   /** The stage being served; only from stage 1 on. */
@@ -30,14 +36,19 @@ record Situation(
 
   /** The same with another status, to see what would become of it. */
   Situation as(RolloutStatus other) {
-    return new Situation(plan, other, seen, now, answers);
+    return new Situation(plan, other, seen, now, answers, calls);
   }
 
   /** The same with one more answer to give. */
   Situation answering(Answer answer) {
     List<Answer> all = new ArrayList<>(answers);
     all.add(answer);
-    return new Situation(plan, status, seen, now, all);
+    return new Situation(plan, status, seen, now, all, calls);
+  }
+
+  /** The same, which holds until these webhooks were called. */
+  Situation calling(List<WebhookCall> webhooks) {
+    return new Situation(plan, status, seen, now, answers, webhooks);
   }
 
   /** {@code 2/4 "canary"}. */
@@ -134,8 +145,19 @@ record Situation(
     return new Decision.RollBack(
         transition(
             new RolloutStatus.RollingBack(
-                status.attempt(), standing(reason, actor, null), target, from()),
+                status.attempt(), goingBack(standing(reason, actor, null)), target, from()),
             reason));
+  }
+
+  /** A rollback that goes on further back began when it began: its webhooks are called once. */
+  private Standing goingBack(Standing standing) {
+    boolean calls =
+        plan.stages().stream()
+            .flatMap(stage -> stage.webhooks().stream())
+            .anyMatch(webhook -> webhook.when() == Stage.Moment.ROLLBACK);
+    return calls && status instanceof RolloutStatus.RollingBack
+        ? new Standing(standing.reason(), status.standing().since(), null, standing.actor())
+        : standing;
   }
 
   private int from() {
@@ -157,12 +179,23 @@ record Situation(
     return new Decision.Hold(outcome(ended.because(reason, actor), reason, null, true));
   }
 
-  Decision complete(Reason reason, String actor) {
+  /**
+   * Ends it.
+   *
+   * @param told when everybody who wants to hear of it was told at the latest; null for nobody
+   */
+  Decision complete(Reason reason, String actor, @Nullable Instant told) {
     return new Decision.Complete(
         transition(
             new RolloutStatus.Completed(
-                status.attempt(), standing(reason, actor, null), status.stage()),
+                status.attempt(), standing(reason, actor, told), status.stage()),
             reason));
+  }
+
+  /** Stays completed, and everybody was told. */
+  Decision told(RolloutStatus.Completed next) {
+    return new Decision.Hold(
+        new Decision.Outcome(next, next.reason(), answers, null, true, List.of()));
   }
 
   Decision fail(Reason reason, List<AgentName> outstanding) {
@@ -180,11 +213,11 @@ record Situation(
   }
 
   private Decision.Outcome transition(RolloutStatus next, Reason reason) {
-    return outcome(next, reason, null, true);
+    return new Decision.Outcome(next, reason, answers, null, true, List.of());
   }
 
   private Decision.Outcome outcome(
       RolloutStatus next, Reason reason, @Nullable Instant wakeAt, boolean recorded) {
-    return new Decision.Outcome(next, reason, answers, wakeAt, recorded);
+    return new Decision.Outcome(next, reason, answers, wakeAt, recorded, calls);
   }
 }

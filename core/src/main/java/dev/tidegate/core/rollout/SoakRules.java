@@ -116,7 +116,7 @@ final class SoakRules {
         Standing.ORCHESTRATOR);
   }
 
-  /** Every gate but approval, windows and freezes passed. */
+  /** Every gate but approval, windows, freezes and webhooks passed. */
   static Decision leave(Situation at, Progressing status, Reason reason) {
     Stage.Approval approval = at.stage().approval();
     boolean waived = status.goal() > status.stage() + 1;
@@ -127,11 +127,15 @@ final class SoakRules {
     if (closed != null) {
       return closed;
     }
+    Decision webhooks = waived ? null : WebhookRules.beforeLeaving(at, reason);
+    if (webhooks != null) {
+      return webhooks;
+    }
     boolean asked =
         reason.code() == ReasonCode.ADVANCE_REQUESTED || reason.code() == ReasonCode.APPROVED;
     String actor = asked ? status.standing().actor() : Standing.ORCHESTRATOR;
     return status.stage() == at.plan().last()
-        ? at.complete(completed(at, reason), actor)
+        ? at.complete(completed(at, reason), actor, WebhookRules.toldBy(at))
         : at.enter(status.stage() + 1, status.goal(), reason, actor);
   }
 

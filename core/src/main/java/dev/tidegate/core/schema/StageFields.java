@@ -5,6 +5,7 @@ import static dev.tidegate.core.schema.Field.required;
 import static dev.tidegate.core.schema.Field.usually;
 
 import dev.tidegate.core.plan.Names;
+import dev.tidegate.core.plan.Stage.Webhook;
 import dev.tidegate.core.schema.FieldType.Anything;
 import dev.tidegate.core.schema.FieldType.Either;
 import dev.tidegate.core.schema.FieldType.MapOf;
@@ -101,10 +102,22 @@ final class StageFields {
               "when",
               Types.choice("beforeEnter", "afterEnter", "beforeAdvance", "rollback", "completed"),
               "beforeEnter",
-              ""),
-          required("url", Types.ADDRESS, "\"https://ci.example.com/gate\"", ""),
-          usually("timeout", "10s", Types.DURATION, "5s", ""),
-          usually("onFailure", "hold", HOLD_OR_ROLLBACK, "rollback", ""));
+              "the moment"),
+          required("url", Types.ADDRESS, "\"https://ci.example.com/gate\"", "is posted to"),
+          usually("timeout", "10s", Types.DURATION, "5s", "for one try, `100ms` to `1m`"),
+          usually(
+              "onFailure",
+              "hold",
+              HOLD_OR_ROLLBACK,
+              "rollback",
+              "what its no, or its silence, does; not at `rollback` and `completed`, which nothing"
+                  + " waits for"),
+          usually(
+              "retries",
+              "3",
+              Types.whole(0, Webhook.RETRIES_MAX),
+              "5",
+              "further tries after one that came to nothing"));
 
   /** A stage. */
   static final Section STAGE =
@@ -185,7 +198,8 @@ final class StageFields {
                   "none",
                   Types.list(HOOK),
                   "[{when: beforeEnter, url: \"https://ci.example.com/gate\"}]",
-                  "**refused**"))
+                  "servers of yours that are called around the stage, up to 20:"
+                      + " [automation.md](automation.md#around-a-stage)"))
           .withTable();
 
   private StageFields() {}

@@ -1,7 +1,9 @@
 package dev.tidegate.core.simulation;
 
+import dev.tidegate.core.plan.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param start when the rollout is accepted; matters for windows only
  * @param look between two looks at the counters, as the leader takes them; 100 ms to 10 min
  * @param limit a run that takes longer is given up; at most a year
+ * @param failingWebhooks moments at which webhooks say no; all others say yes at once
  */
 public record Scenario(
     TrafficModel traffic,
@@ -19,7 +22,8 @@ public record Scenario(
     @Nullable Duration approveAfter,
     Instant start,
     Duration look,
-    Duration limit) {
+    Duration limit,
+    Set<Stage.Moment> failingWebhooks) {
   /** A Monday morning. */
   public static final Instant START_DEFAULT = Instant.parse("2024-01-08T09:00:00Z");
 
@@ -30,6 +34,7 @@ public record Scenario(
   public static final Duration LIMIT_DEFAULT = Duration.ofDays(30);
 
   public Scenario {
+    failingWebhooks = Set.copyOf(failingWebhooks);
     if (look.compareTo(Duration.ofMillis(100)) < 0 || look.compareTo(Duration.ofMinutes(10)) > 0) {
       throw new IllegalArgumentException("a look every " + look);
     }
@@ -40,6 +45,7 @@ public record Scenario(
 
   /** Approved at once, on a Monday morning, with the usual looks and limit. */
   public static Scenario of(TrafficModel traffic, FleetModel fleet) {
-    return new Scenario(traffic, fleet, Duration.ZERO, START_DEFAULT, LOOK_DEFAULT, LIMIT_DEFAULT);
+    return new Scenario(
+        traffic, fleet, Duration.ZERO, START_DEFAULT, LOOK_DEFAULT, LIMIT_DEFAULT, Set.of());
   }
 }

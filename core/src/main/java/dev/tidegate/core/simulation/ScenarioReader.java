@@ -8,13 +8,17 @@ import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
+import dev.tidegate.core.plan.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +63,30 @@ public final class ScenarioReader {
     Instant start = start();
     Duration look = fields.duration("look", Scenario.LOOK_DEFAULT);
     Duration limit = fields.duration("limit", Scenario.LIMIT_DEFAULT);
+    Set<Stage.Moment> failing = failingWebhooks();
     if (fleet == null || traffic == null) {
       return null;
     }
     return checked(
-        "look", () -> new Scenario(traffic, fleet, nobody ? null : approve, start, look, limit));
+        "look",
+        () -> new Scenario(traffic, fleet, nobody ? null : approve, start, look, limit, failing));
+  }
+
+  private Set<Stage.Moment> failingWebhooks() {
+    Set<Stage.Moment> failing = EnumSet.noneOf(Stage.Moment.class);
+    for (String word : fields.texts("failingWebhooks")) {
+      Arrays.stream(Stage.Moment.values())
+          .filter(moment -> moment.word().equals(word))
+          .findFirst()
+          .ifPresentOrElse(
+              failing::add,
+              () ->
+                  fields.problem(
+                      "failingWebhooks",
+                      "'" + word + "' is no moment of a webhook",
+                      "there are beforeEnter, afterEnter, beforeAdvance, rollback, completed"));
+    }
+    return failing;
   }
 
   private Instant start() {

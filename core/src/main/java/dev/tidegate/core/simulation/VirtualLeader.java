@@ -22,6 +22,7 @@ import dev.tidegate.core.rollout.RolloutStatus.Held;
 import dev.tidegate.core.rollout.RolloutStatus.Paused;
 import dev.tidegate.core.rollout.RolloutStatus.Pending;
 import dev.tidegate.core.rollout.Verb;
+import dev.tidegate.core.rollout.WebhookCall;
 import dev.tidegate.core.simulation.SimulatedRun.Outcome;
 import dev.tidegate.core.simulation.SimulatedRun.Step;
 import dev.tidegate.core.watch.CounterSource;
@@ -69,6 +70,7 @@ final class VirtualLeader {
   private final Watchkeeping watch;
   private final List<Step> steps = new ArrayList<>();
   private RolloutStatus status;
+  private List<WebhookCall.Outcome> webhooks = List.of();
   private long now;
   private long attemptBegan = -1;
   private double countedUpTo;
@@ -124,6 +126,8 @@ final class VirtualLeader {
         if (outcome != null) {
           return ended(outcome, decision);
         }
+      } else if (call(decision)) {
+        now += COMMITTED_NANOS;
       } else {
         Long next = isIdle(decision, seen) ? null : next(decision);
         if (next == null) {
@@ -183,8 +187,23 @@ final class VirtualLeader {
         requests(judged.evidence().report()),
         List.of(),
         List.of(),
-        Set.of(),
-        Set.of());
+            Set.of(),
+            Set.of())
+        .with(webhooks);
+  }
+
+  /** Calls what the decision asks for; true if there is news. */
+  private boolean call(Decision decision) {
+    List<WebhookCall.Outcome> outcomes = decision.calls().stream().map(this::call).toList();
+    boolean news = !outcomes.equals(webhooks);
+    webhooks = outcomes;
+    return news;
+  }
+
+  private WebhookCall.Outcome call(WebhookCall call) {
+    return scenario.failingWebhooks().contains(call.moment())
+        ? WebhookCall.Outcome.failed(call, "the scenario says no")
+        : WebhookCall.Outcome.succeeded(call);
   }
 
   private List<Request> requests(EvidenceReport shown) {

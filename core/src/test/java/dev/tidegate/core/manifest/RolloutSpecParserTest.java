@@ -58,7 +58,6 @@ class RolloutSpecParserTest {
     assertThat(Manifests.parse(Manifests.FULL).notCarriedOut())
         .extracting(Problem::path)
         .containsExactlyInAnyOrder(
-            "$.spec.stages[0].webhooks",
             "$.spec.onFailure.quarantine",
             "$.spec.onFailure.cooldown",
             "$.spec.revertWindow");

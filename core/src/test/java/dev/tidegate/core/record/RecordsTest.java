@@ -175,7 +175,8 @@ final class RecordsTest {
             List.of(),
             Set.of(),
             Set.of(),
-            new Provenance("ann", 12, "f"));
+            new Provenance("ann", 12, "f"),
+            List.of());
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();

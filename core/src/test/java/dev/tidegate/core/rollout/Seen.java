@@ -45,6 +45,7 @@ final class Seen {
   private Set<String> overridden = Set.of();
   private Provenance provenance = Provenance.NONE;
   private final RolloutPlan plan;
+  private final List<WebhookCall.Outcome> webhooks = new ArrayList<>();
 
   Seen(RolloutPlan plan) {
     this.plan = plan;
@@ -187,6 +188,12 @@ final class Seen {
     return this;
   }
 
+  /** What came of calls. */
+  Seen webhooks(List<WebhookCall.Outcome> outcomes) {
+    webhooks.addAll(outcomes);
+    return this;
+  }
+
   Observation build() {
     boolean samples = state != State.UNKNOWN;
     List<MetricVerdict> verdicts =
@@ -235,6 +242,7 @@ final class Seen {
         unfinished,
         killed,
         overridden,
-        provenance);
+        provenance,
+        webhooks);
   }
 }

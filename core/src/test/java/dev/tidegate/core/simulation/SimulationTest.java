@@ -133,6 +133,40 @@ class SimulationTest {
     }
   }
 
+  @Nested
+  class Webhooks {
+    private final RolloutPlan plan =
+        plan(
+            HALF.replace(
+                "analysis: [guardrails]\n",
+                "analysis: [guardrails]\n      webhooks: [{when: beforeAdvance, url: 'http://h'}, "
+                    + "{when: afterEnter, url: 'http://h'}, {when: rollback, url: 'http://h'}]\n"));
+
+    @Test
+    void sayYesUnlessTheScenarioSaysNo() {
+      SimulatedRun run = run(plan, "{rps: 200}", 1);
+      assertThat(run.outcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(run.steps())
+          .extracting(step -> step.decision().reason().code())
+          .contains(ReasonCode.WAITING_FOR_WEBHOOK);
+    }
+
+    @Test
+    void thatSayNoHoldTheRollout() {
+      SimulatedRun run = run(plan, "{rps: 200, failingWebhooks: [beforeAdvance]}", 1);
+      assertThat(run.outcome()).isEqualTo(Outcome.HELD);
+      assertThat(run.reason().code()).isEqualTo(ReasonCode.WEBHOOK_FAILED);
+    }
+
+    @Test
+    void thatFailAtARollbackDoNotKeepItFromEnding() {
+      String scenario = "{rps: 40, candidateErrorRate: 20%, failingWebhooks: [rollback]}";
+      SimulatedRun run = run(plan, scenario, 1);
+      assertThat(run.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+      assertThat(run.status().reason().message()).contains("webhook h (rollback");
+    }
+  }
+
   @Test
   void waitsForItsWindowInVirtualTime() {
     RolloutPlan plan =

@@ -1,56 +1,33 @@
 package dev.tidegate.orchestrator.provider;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.document.DocumentException;
 import dev.tidegate.core.document.DocumentReader;
-import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
-import dev.tidegate.core.document.TextNode;
+import dev.tidegate.orchestrator.exchange.BoundedClient;
+import dev.tidegate.orchestrator.exchange.Exchange;
+import dev.tidegate.orchestrator.exchange.Exchange.Answered;
+import dev.tidegate.orchestrator.exchange.Exchange.Broken;
+import dev.tidegate.orchestrator.exchange.Exchange.Ended;
+import dev.tidegate.orchestrator.exchange.Exchange.Slow;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * Asks for JSON documents: one try, with a deadline over all of it and a bound on the answer, no
- * redirect, no cookie, no credentials. Thread-safe.
- */
+/** Asks for JSON documents: one try of a {@link BoundedClient}. Thread-safe. */
 final class JsonClient {
   /** Bytes of an answer to a GET; beyond it is not read. */
   static final int BODY_MAX = 1024 * 1024;
 
-  private static final int COMPLAINT_MAX = 200;
+  private final BoundedClient client;
 
-  private final HttpClient http;
-  private final ScheduledExecutorService timers;
-
-  /**
-   * @param executor for answers
-   * @param timers for deadlines; only cancels on it
-   */
-  JsonClient(Executor executor, ScheduledExecutorService timers) {
-    this.timers = timers;
-    this.http =
-        HttpClient.newBuilder()
-            .executor(executor)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+  JsonClient(BoundedClient client) {
+    this.client = client;
   }
 
   /**
@@ -88,64 +65,44 @@ final class JsonClient {
       int bodyMax,
       Duration deadline,
       Function<Node, Reading> meaning) {
-    CompletableFuture<HttpResponse<Optional<byte[]>>> sent;
-    Future<?> timer;
+    CompletableFuture<Exchange> exchange = client.send(question, bodyMax, deadline);
     CompletableFuture<Reading> answer = new CompletableFuture<>();
-    try {
-      sent = http.sendAsync(question.get(), info -> new BoundedBody(bodyMax));
-      timer =
-          timers.schedule(
-              () -> answer.complete(unknown(Cause.SLOW, "no answer within " + deadline)),
-              deadline.toNanos(),
-              NANOSECONDS);
-    } catch (IllegalArgumentException e) { // an address this client cannot ask
-      return CompletableFuture.completedFuture(
-          unknown(Cause.PROVIDER_DOWN, String.valueOf(e.getMessage())));
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.completedFuture(unknown(Cause.TERMINATED, "stopping"));
-    }
-    var unusedRelease =
-        answer.thenRun(
-            () -> {
-              timer.cancel(false);
-              sent.cancel(true);
-            });
+    var unusedEnd = answer.thenRun(() -> exchange.complete(new Ended("no longer asked")));
     var unusedAnswer =
-        sent.thenApply(response -> read(response, bodyMax, meaning))
-            .exceptionally(JsonClient::failed)
+        exchange
+            .thenApply(done -> read(done, bodyMax, meaning))
+            .exceptionally(
+                e -> unknown(Cause.MALFORMED, "cannot be read: " + e.getClass().getSimpleName()))
             .thenAccept(answer::complete);
     return answer;
   }
 
-  private static Reading failed(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
+  private static Reading read(Exchange exchange, int bodyMax, Function<Node, Reading> meaning) {
+    if (exchange instanceof Slow slow) {
+      return unknown(Cause.SLOW, slow.detail());
     }
-    if (cause instanceof HttpTimeoutException) {
-      return unknown(Cause.SLOW, "no connection in time");
+    if (exchange instanceof Broken broken) {
+      return unknown(Cause.PROVIDER_DOWN, broken.detail());
     }
-    if (cause instanceof CancellationException || cause instanceof RejectedExecutionException) {
-      return unknown(Cause.TERMINATED, "no longer asked");
+    if (exchange instanceof Ended ended) {
+      return unknown(Cause.TERMINATED, ended.detail());
     }
-    String message = cause.getMessage();
-    return unknown(
-        Cause.PROVIDER_DOWN,
-        cause.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+    if (exchange instanceof Answered answered) {
+      return read(answered, bodyMax, meaning);
+    }
+    throw new AssertionError(exchange);
   }
 
-  private static Reading read(
-      HttpResponse<Optional<byte[]>> response, int bodyMax, Function<Node, Reading> meaning) {
-    int status = response.statusCode();
+  private static Reading read(Answered answered, int bodyMax, Function<Node, Reading> meaning) {
+    int status = answered.status();
     if (status >= 500) {
       return unknown(Cause.PROVIDER_DOWN, "HTTP " + status);
     }
-    if (status < 200 || status >= 300) {
-      String text = response.body().map(JsonClient::complaint).orElse("");
-      return unknown(Cause.ERROR_ANSWER, "HTTP " + status + text);
+    if (!answered.isGood()) {
+      return unknown(Cause.ERROR_ANSWER, "HTTP " + status + answered.complaint());
     }
     Optional<String> encoding =
-        response
+        answered
             .headers()
             .firstValue("Content-Encoding")
             .map(text -> text.trim().toLowerCase(Locale.ROOT))
@@ -153,30 +110,14 @@ final class JsonClient {
     if (encoding.isPresent()) {
       return unknown(Cause.MALFORMED, "encoded, which was not asked for");
     }
-    if (response.body().isEmpty()) {
+    if (answered.body().isEmpty()) {
       return unknown(Cause.MALFORMED, "larger than " + bodyMax + " bytes");
     }
     try {
-      return meaning.apply(json(response.body().get()));
+      return meaning.apply(DocumentReader.json(DocumentReader.decode(answered.body().get())));
     } catch (DocumentException e) {
       return unknown(Cause.MALFORMED, "no JSON: " + e.getMessage());
     }
-  }
-
-  private static Node json(byte[] body) {
-    return DocumentReader.json(DocumentReader.decode(body));
-  }
-
-  /** What a JSON answer says under {@code error}, for the log. */
-  private static String complaint(byte[] body) {
-    try {
-      if (json(body) instanceof MapNode map && map.get("error") instanceof TextNode error) {
-        return ": " + error.value().substring(0, Math.min(COMPLAINT_MAX, error.value().length()));
-      }
-    } catch (DocumentException e) {
-      return ", not JSON";
-    }
-    return "";
   }
 
   private static Reading unknown(Cause cause, String detail) {

@@ -8,6 +8,7 @@ import dev.tidegate.core.plan.MetricSource.Webhook;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
+import dev.tidegate.orchestrator.exchange.BoundedClient;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource;
 import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -43,20 +42,18 @@ public final class Providers implements MeasurementSource {
   /**
    * Asks nobody yet.
    *
-   * @param executor for answers
-   * @param timers for deadlines
+   * @param client asks
    * @param requests what webhooks that are checks get
    * @param clock to tell how old a sample is
    * @param ticker monotonic nanoseconds
    */
   public Providers(
-      Executor executor,
-      ScheduledExecutorService timers,
+      BoundedClient client,
       WebhookRequests requests,
       InstantSource clock,
       LongSupplier ticker,
       MeterRegistry registry) {
-    this.client = new JsonClient(executor, timers);
+    this.client = new JsonClient(client);
     this.requests = requests;
     this.clock = clock;
     this.ticker = ticker;

@@ -6,6 +6,7 @@ import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.core.rollout.WebhookCall;
 import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
@@ -26,7 +27,8 @@ final class Observer {
     this.signals = signals;
   }
 
-  Observation observe(Situation at, List<Request> requests, Judgement judged) {
+  Observation observe(
+      Situation at, List<Request> requests, Judgement judged, List<WebhookCall.Outcome> webhooks) {
     return new Observation(
         judged.stageElapsed(),
         judged.attemptElapsed(),
@@ -38,7 +40,8 @@ final class Observer {
         unfinished(at),
         killed(at),
         overridden(at),
-        provenance(at));
+        provenance(at),
+        webhooks);
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */

@@ -37,6 +37,7 @@ public final class Reconciler implements AutoCloseable {
    *
    * @param signals what agents say
    * @param measurements what other systems say
+   * @param webhooks calls whom decisions wait for
    * @param leadership whether this replica leads
    * @param executor for runs; may have several threads
    * @param timers for wake-ups; only enqueues on it
@@ -48,6 +49,7 @@ public final class Reconciler implements AutoCloseable {
       ViewKeeper views,
       ObservationSource signals,
       MeasurementSource measurements,
+      WebhookCaller webhooks,
       LeadershipLink leadership,
       Executor executor,
       ScheduledExecutorService timers,
@@ -62,6 +64,8 @@ public final class Reconciler implements AutoCloseable {
             views,
             signals,
             measurements,
+            webhooks,
+            this::wake,
             leadership,
             new RequestIntake(store),
             new Observer(signals),

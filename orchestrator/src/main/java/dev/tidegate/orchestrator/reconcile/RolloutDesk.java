@@ -43,6 +43,7 @@ final class RolloutDesk {
   private final Tools tools;
   private final Submissions submissions;
   private final EvidenceLog evidenceLog;
+  private final RolloutCalls calls;
   private @Nullable Fence term;
   private @Nullable Watchkeeping watch;
   private @Nullable StageCounts counts;
@@ -53,6 +54,7 @@ final class RolloutDesk {
     this.tools = tools;
     this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters());
     this.evidenceLog = new EvidenceLog(tools.store(), name.namespace());
+    this.calls = new RolloutCalls(tools.webhooks(), () -> tools.wake().accept(name));
   }
 
   /** What the last run saw and decided; for any thread. */
@@ -66,6 +68,7 @@ final class RolloutDesk {
     if (fence == null || !fence.equals(term)) {
       submissions.abandon();
       forget();
+      calls.end();
       latest = null;
       term = fence;
     }
@@ -93,11 +96,11 @@ final class RolloutDesk {
       return null;
     }
     Instant now = tools.clock().instant();
+    Stored<RolloutStatus> status = entry.status();
     Stored<StoredManifest> waiting = entry.waiting();
-    if (waiting != null) {
+    if (waiting != null && (status == null || status.value().settled())) {
       return accept(fence, view, entry, waiting, now);
     }
-    Stored<RolloutStatus> status = entry.status();
     RolloutPlan plan = status == null ? null : planOf(entry, status.value());
     if (status == null || plan == null) {
       return null;
@@ -146,14 +149,15 @@ final class RolloutDesk {
   private @Nullable Duration decide(Situation at) {
     RequestIntake.Sorted requests =
         tools.intake().sort(at.namespace(), name, at.status().uid(), at.now());
-    if (at.status().terminal() && requests.isEmpty()) {
+    if (at.status().settled() && requests.isEmpty()) {
       return Deletion.isDue(at.status()) ? submit(at, Deletion.commit(at), () -> {}) : null;
     }
     Watchkeeping watching = watch(at);
     boolean fleetKnown = tools.signals().fleetKnown(at.view());
     Judgement judged =
         watching.advance(at.plan(), at.status(), fleetKnown, tools.ticker().getAsLong());
-    Observation seen = tools.observer().observe(at, requests.valid(), judged);
+    Observation seen =
+        tools.observer().observe(at, requests.valid(), judged, calls.outcomes(at.plan()));
     Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
     latest = new LatestRun(seen, decision, at.now());
     if (!decision.recorded() && requests.refused().isEmpty()) {
@@ -183,6 +187,7 @@ final class RolloutDesk {
     watching.committed(after, tools.ticker().getAsLong());
     if (decision.next().terminal()) {
       forget(); // it is not looked at again
+      calls.end();
     }
     tools.meters().decided(decision.word());
     LOG.atInfo()
@@ -233,10 +238,15 @@ final class RolloutDesk {
   }
 
   /**
-   * Nothing to decide: lets late groups of agents join, saves evidence, and says when to return.
+   * Nothing to decide: calls webhooks, lets late groups of agents join, saves evidence, and says
+   * when to return.
    */
   private @Nullable Duration rest(
       Situation at, Observation seen, Watchkeeping watching, Decision decision) {
+    Duration look = sooner(tools.settings().look(), calls.serve(at, decision));
+    if (at.status().terminal()) {
+      return look; // its webhooks are told
+    }
     Optional<Commit> cohort = CohortCommit.of(at, seen.fleet());
     if (cohort.isPresent()) {
       return submit(at, cohort.get(), () -> {});
@@ -254,16 +264,16 @@ final class RolloutDesk {
         return again;
       }
     }
-    if (at.status().terminal()) {
-      return null;
-    }
-    Duration look = tools.settings().look();
     Instant wakeAt = decision.wakeAt();
     if (wakeAt == null) {
       return look;
     }
     Duration untilWake = Duration.between(at.now(), wakeAt);
     return untilWake.compareTo(look) < 0 ? positive(untilWake) : look;
+  }
+
+  private static Duration sooner(Duration look, @Nullable Duration other) {
+    return other == null || look.compareTo(other) < 0 ? look : positive(other);
   }
 
   private static Duration positive(Duration delay) {

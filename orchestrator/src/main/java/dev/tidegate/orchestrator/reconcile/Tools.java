@@ -1,8 +1,10 @@
 package dev.tidegate.orchestrator.reconcile;
 
+import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,6 +14,8 @@ import java.util.function.LongSupplier;
  * @param views the newest snapshot
  * @param signals what agents say
  * @param measurements what other systems say
+ * @param webhooks calls whom decisions wait for
+ * @param wake runs a rollout soon
  * @param leadership whether this replica leads
  * @param intake tells good requests from bad
  * @param observer gathers what the policy sees
@@ -25,6 +29,8 @@ record Tools(
     ViewKeeper views,
     ObservationSource signals,
     MeasurementSource measurements,
+    WebhookCaller webhooks,
+    Consumer<RolloutName> wake,
     LeadershipLink leadership,
     RequestIntake intake,
     Observer observer,

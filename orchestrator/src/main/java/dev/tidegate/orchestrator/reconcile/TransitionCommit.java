@@ -54,7 +54,7 @@ final class TransitionCommit {
     }
     if (decision instanceof Decision.Complete) {
       fold(at, draft);
-    } else {
+    } else if (!at.status().terminal()) { // what is over serves nothing of its own
       overlays(at, decision, observation.fleet(), draft);
     }
     for (Answer answer : answers) {

@@ -8,6 +8,7 @@ import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.claim.Candidacy;
 import dev.tidegate.orchestrator.claim.Leadership;
 import dev.tidegate.orchestrator.claim.ReplicaRecord;
+import dev.tidegate.orchestrator.exchange.BoundedClient;
 import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.operate.History;
@@ -24,6 +25,7 @@ import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.WebServer;
+import dev.tidegate.orchestrator.webhook.StageWebhooks;
 import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
@@ -167,17 +169,17 @@ final class RunningOrchestrator implements AutoCloseable {
 
   private Reconciler reconciler(Ground ground, AgentSide agents) {
     Duration look = ground.settings().look();
+    BoundedClient client =
+        new BoundedClient(
+            ground.threads().blocking("provider", PROVIDER_THREADS),
+            ground.threads().timers("provider-deadline"));
+    WebhookRequests posts = new WebhookRequests(ground.settings().webhookSecret(), clock);
     return new Reconciler(
         ground.etcd().store(),
         ground.views(),
         agents.observations(),
-        new Providers(
-            ground.threads().blocking("provider", PROVIDER_THREADS),
-            ground.threads().timers("provider-deadline"),
-            new WebhookRequests(ground.settings().webhookSecret(), clock),
-            clock,
-            ticker,
-            ground.registry()),
+        new Providers(client, posts, clock, ticker, ground.registry()),
+        new StageWebhooks(client, posts, ticker, ground.registry()),
         new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
         ground.threads().blocking("reconcile", RECONCILE_THREADS),
         ground.threads().timers("wake-up"),

@@ -17,6 +17,7 @@ import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.orchestrator.access.Secret;
+import dev.tidegate.orchestrator.exchange.BoundedClient;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource.Measuring;
 import dev.tidegate.orchestrator.webhook.WebhookRequests;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -72,8 +73,7 @@ final class Asking implements AutoCloseable {
             .draft();
     providers =
         new Providers(
-            executor,
-            timers,
+            new BoundedClient(executor, timers),
             new WebhookRequests(Secret.of(SECRET), InstantSource.fixed(NOW)),
             InstantSource.fixed(NOW),
             nanos::get,

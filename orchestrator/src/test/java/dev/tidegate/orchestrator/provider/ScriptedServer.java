@@ -18,11 +18,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A server on loopback that answers bytes as a test wants them; one connection per question. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private static final int SECONDS_MAX = 30;
 
   /** What is done with a connection whose request was read. */
-  interface Script {
+  public interface Script {
     void answer(Socket socket) throws IOException, InterruptedException;
   }
 
@@ -32,7 +32,7 @@ final class ScriptedServer implements AutoCloseable {
   private volatile Script script = socket -> {};
   private volatile boolean listens = true;
 
-  ScriptedServer() {
+  public ScriptedServer() {
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -85,7 +85,7 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  void does(Script next) {
+  public void does(Script next) {
     script = next;
   }
 
@@ -104,7 +104,7 @@ final class ScriptedServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  URI uri(String scheme) {
+  public URI uri(String scheme) {
     return URI.create(scheme + "://127.0.0.1:" + port());
   }
 
@@ -114,7 +114,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** A byte now and then, for ever. */
-  Script drip() {
+  public Script drip() {
     return socket -> {
       write(socket, head(200, "Content-Length: 100000"));
       for (int i = 0; i < 1000 && !closed.await(50, TimeUnit.MILLISECONDS); i++) {
@@ -123,7 +123,7 @@ final class ScriptedServer implements AutoCloseable {
     };
   }
 
-  static Script json(String body) {
+  public static Script json(String body) {
     return reply(200, body, "Content-Type: application/json");
   }
 
@@ -141,7 +141,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Breaks off by a reset after half of an announced body. */
-  static Script resetInTheMiddle() {
+  public static Script resetInTheMiddle() {
     return socket -> {
       write(socket, head(200, "Content-Length: 1000") + "{\"status\":");
       socket.setSoLinger(true, 0);

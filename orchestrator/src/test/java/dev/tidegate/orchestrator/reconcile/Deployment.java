@@ -43,6 +43,7 @@ final class Deployment {
   final MemoryStore store = new MemoryStore(clock);
   final ScriptedSignals signals = new ScriptedSignals();
   MeasurementSource measurements = MeasurementSource.NONE;
+  WebhookCaller webhooks = WebhookCaller.NONE;
   final List<Fence> fenced = new ArrayList<>();
   final MeterRegistry meters = new SimpleMeterRegistry();
   final ViewKeeper views = new ViewKeeper(clock.scheduler(), new ViewMeters(meters));
@@ -67,6 +68,7 @@ final class Deployment {
             views,
             signals,
             measurements,
+            webhooks,
             new LeadershipLink(
                 () -> Optional.ofNullable(fence),
                 lost -> {

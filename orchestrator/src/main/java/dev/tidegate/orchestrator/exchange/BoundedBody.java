@@ -1,4 +1,4 @@
-package dev.tidegate.orchestrator.provider;
+package dev.tidegate.orchestrator.exchange;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
