@@ -95,12 +95,12 @@ public final class RolloutPolicy {
   private static Decision paused(Situation at, Paused paused) {
     return SafetyRules.failure(at)
         .filter(RolloutPolicy::isBack)
-        .orElseGet(
-            () ->
-                at.hold(
-                    paused.reason().code(),
-                    "paused by " + paused.standing().actor() + ": " + paused.reason().message(),
-                    null));
+        .orElseGet(() -> at.hold(paused.reason().code(), pausedFor(paused.reason()), null));
+  }
+
+  private static String pausedFor(Reason reason) {
+    boolean byPeople = reason.code() == ReasonCode.PAUSED; // says so itself
+    return byPeople ? reason.message() : "paused: " + reason.message();
   }
 
   private static boolean isBack(Decision decision) {
