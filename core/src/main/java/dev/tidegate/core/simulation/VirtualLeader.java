@@ -179,14 +179,14 @@ final class VirtualLeader {
   private Observation observe(Judgement judged) {
     Fleet seen = fleet.asSeen(now);
     return new Observation(
-        judged.stageElapsed(),
-        judged.attemptElapsed(),
-        true,
-        seen,
-        judged.evidence().report(),
-        requests(judged.evidence().report()),
-        List.of(),
-        List.of(),
+            judged.stageElapsed(),
+            judged.attemptElapsed(),
+            true,
+            seen,
+            judged.evidence().report(),
+            requests(judged.evidence().report()),
+            List.of(),
+            List.of(),
             Set.of(),
             Set.of())
         .with(webhooks);

@@ -52,7 +52,7 @@ class FieldsOfManifestsTest {
               soak: {max: 10m}
               analysis: [g]
               approval: {}
-              webhooks: [{when: rollback, url: "http://localhost/x"}]
+              webhooks: [{when: beforeEnter, url: "http://localhost/x"}]
             - {name: b, flags: {x: new}, soak: 5m}
           analysis:
             g:

@@ -58,9 +58,7 @@ class RolloutSpecParserTest {
     assertThat(Manifests.parse(Manifests.FULL).notCarriedOut())
         .extracting(Problem::path)
         .containsExactlyInAnyOrder(
-            "$.spec.onFailure.quarantine",
-            "$.spec.onFailure.cooldown",
-            "$.spec.revertWindow");
+            "$.spec.onFailure.quarantine", "$.spec.onFailure.cooldown", "$.spec.revertWindow");
   }
 
   @Test
