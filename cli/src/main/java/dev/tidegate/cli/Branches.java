@@ -6,6 +6,7 @@ import dev.tidegate.cli.flag.FlagCommands;
 import dev.tidegate.cli.flag.SegmentCommands;
 import dev.tidegate.cli.operate.FreezeCommands;
 import dev.tidegate.cli.operate.OperateCommands;
+import dev.tidegate.cli.report.ReportCommand;
 import dev.tidegate.cli.rollout.RolloutCommands;
 import dev.tidegate.cli.session.Group;
 import dev.tidegate.cli.session.Session;
@@ -38,6 +39,7 @@ final class Branches {
     Map<String, Function<Session, Object>> single = new LinkedHashMap<>();
     single.put("demo", DemoCommand::new);
     single.put("dev", DevCommand::new);
+    single.put("report", ReportCommand::new);
     single.put("simulate", SimulateCommand::new);
     single.putAll(OperateCommands.SINGLE);
     single.put("completion", session -> new CompletionCommand(session, whole));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tidegate.cli.session.GlobalOptions;
 import dev.tidegate.cli.session.Group;
 import dev.tidegate.cli.session.Session;
+import dev.tidegate.cli.session.WritesPages;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Environment;
 import dev.tidegate.cli.terminal.ExitCode;
@@ -95,6 +96,20 @@ final class CommandTree {
     return line;
   }
 
+  /** Before anything is done: a page of a command that writes none would come out as nothing. */
+  private int execute(CommandLine.ParseResult parsed) {
+    List<CommandLine> chain = parsed.asCommandLineList();
+    Object command = chain.get(chain.size() - 1).getCommand();
+    if (options.wantsPage() && !(command instanceof WritesPages)) {
+      CommandException refused =
+          CommandException.usage(
+              "only 'tidegate report' writes md and html",
+              "-o text, wide, json, jsonl, yaml or name");
+      return Failures.print(refused, environment);
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   private CommandLine configured(CommandLine root) {
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setUsageHelpAutoWidth(false);
@@ -105,6 +120,7 @@ final class CommandTree {
     root.setParameterExceptionHandler((e, args) -> Failures.print(e, environment));
     root.setExecutionExceptionHandler(
         (e, line, result) -> Failures.print(e, environment, options.isVerbose()));
+    root.setExecutionStrategy(this::execute);
     root.setExitCodeExceptionMapper(e -> ExitCode.FAILED.status());
     return root;
   }

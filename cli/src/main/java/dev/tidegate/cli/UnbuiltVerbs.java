@@ -14,7 +14,6 @@ final class UnbuiltVerbs {
           "namespace",
           "request",
           "audit",
-          "report",
           "backup",
           "login",
           "whoami",

@@ -63,6 +63,7 @@ final class ArchitectureTest {
               "dev.tidegate.core.watch",
               "dev.tidegate.core.simulation",
               "dev.tidegate.core.power",
+              "dev.tidegate.core.report",
               "dev.tidegate.core.cohort",
               "dev.tidegate.core.flag",
               "dev.tidegate.core.rule")
@@ -90,6 +91,7 @@ final class ArchitectureTest {
                       "dev.tidegate.core.watch",
                       "dev.tidegate.core.simulation",
                       "dev.tidegate.core.power",
+                      "dev.tidegate.core.report",
                       "dev.tidegate.core.cohort",
                       "dev.tidegate.core.flag",
                       "dev.tidegate.core.rule")

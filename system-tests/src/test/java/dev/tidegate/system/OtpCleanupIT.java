@@ -48,12 +48,15 @@ final class OtpCleanupIT {
         assertThat(applied.status()).as(applied.text()).isEqualTo(201);
         awaitStage(client, 1, "SOAKING");
         awaitOn(agent, STAGE_1);
+        CommandLine tidegate = new CommandLine(folder, orchestrator.announced("http"));
+        reportsTheBeginning(tidegate);
 
         ask(client, "advance", "{}");
         awaitStage(client, 2, "SOAKING");
         ask(client, "goto", "{\"stage\":\"telemetry\"}");
         awaitStage(client, 3, "SOAKING");
         awaitOn(agent, STAGE_3);
+        reportsHalfWay(tidegate, client);
 
         ask(client, "goto", "{\"stage\":\"registry\"}");
         awaitStage(client, 1, "HELD"); // after a rollback nothing advances by itself
@@ -69,9 +72,59 @@ final class OtpCleanupIT {
             .isIn(null, 0L); // proto3 JSON leaves a zero out
         assertThat(client.get("/api/v1/namespaces/default/rollouts/otp-cleanup/history").text())
             .contains("the new registry loses agents");
-        explainsAndReplays(new CommandLine(folder, orchestrator.announced("http")));
+        reportsTheWayBack(tidegate);
+        explainsAndReplays(tidegate);
       }
     }
+  }
+
+  private static void reportsTheBeginning(CommandLine tidegate) {
+    CommandLine.Result first = tidegate.run("report", "-n", "default");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.out())
+        .contains("The first report", "| 1 registry |", "0 of 4 stages done, 1 partly done");
+  }
+
+  /** What an engineer would sign: what is done since the last time, what is not, what is weak. */
+  private static void reportsHalfWay(CommandLine tidegate, OperatorClient client) {
+    CommandLine.Result half = tidegate.run("report", "-n", "default", "--no-keep");
+    System.out.println(half.out());
+    assertThat(half.exitCode()).as(half.err()).isZero();
+    assertThat(half.err()).isEmpty();
+    assertThat(half.out())
+        .contains(
+            "2 of 4 stages done, 1 partly done, 1 not done", "soaking in telemetry (stage 3 of 4)")
+        .containsSubsequence(
+            "### Newly done",
+            "**otp-cleanup / registry**: `",
+            "**otp-cleanup / error-context**: `use_logger_error_context`",
+            "### Partly done",
+            "**otp-cleanup / telemetry**",
+            "### Not done",
+            "**otp-cleanup / enforcement** (not entered): `enforce_no_process_dict`",
+            "metrics say nothing yet",
+            "## Next critical step",
+            "then enforcement (stage 4 of 4) sets enforce_no_process_dict");
+    CommandLine.Result page = tidegate.run("report", "-n", "default", "-o", "html");
+    assertThat(page.out()).startsWith("<!doctype html>").contains("otp-cleanup / telemetry");
+    OperatorClient.Answer kept = client.get("/api/v1/namespaces/default/reports");
+    assertThat(kept.at("items", 0, "migrations", 0, "stages", 0, "percent")).isEqualTo(100L);
+    String at = String.valueOf(kept.at("items", 0, "at"));
+    assertThat(client.get("/api/v1/namespaces/default/reports/" + at).at("kind"))
+        .isEqualTo("Report");
+  }
+
+  private static void reportsTheWayBack(CommandLine tidegate) {
+    CommandLine.Result back = tidegate.run("report", "-n", "default");
+    assertThat(back.exitCode()).as(back.err()).isZero();
+    assertThat(back.out())
+        .containsSubsequence(
+            "### Gone back",
+            "otp-cleanup / registry",
+            "roll back: telemetry to the start",
+            "the new registry loses agents",
+            "**MEDIUM** **otp-cleanup: was rolled back**",
+            "## Trend");
   }
 
   private static void explainsAndReplays(CommandLine tidegate) {

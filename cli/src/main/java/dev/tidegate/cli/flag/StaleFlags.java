@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Why a flag may be removed: it has expired, it does the same for everybody for long, or nobody
  * evaluates it. What is not known speaks for no reason.
  */
-final class StaleFlags {
+public final class StaleFlags {
   private final Instant now;
   private final Duration unchangedFor;
   private final @Nullable Map<String, Doc> usage;
@@ -32,14 +32,14 @@ final class StaleFlags {
    * @param unchangedFor younger changes and younger evaluations keep a flag
    * @param usage evaluations by flag, or null if they are not known
    */
-  StaleFlags(Instant now, Duration unchangedFor, @Nullable Map<String, Doc> usage) {
+  public StaleFlags(Instant now, Duration unchangedFor, @Nullable Map<String, Doc> usage) {
     this.now = now;
     this.unchangedFor = unchangedFor;
     this.usage = usage;
   }
 
   /** The reasons, empty for a flag that is in use. */
-  List<String> reasons(Doc flag) {
+  public List<String> reasons(Doc flag) {
     List<String> reasons = new ArrayList<>();
     String expires = flag.text("definition", "metadata", "expires");
     Instant end = time(expires);

@@ -109,6 +109,11 @@ public final class GlobalOptions {
     return verbose;
   }
 
+  /** True if a page is asked for, which not every command writes. */
+  public boolean wantsPage() {
+    return output.isPage();
+  }
+
   /** Names of the options that take a value, for finding the verb between them. */
   public static boolean takesValue(String option) {
     return switch (option) {

@@ -13,10 +13,19 @@ public enum OutputFormat {
   /** One YAML document. */
   yaml,
   /** Names only, one a line. */
-  name;
+  name,
+  /** A page as Markdown, of commands that write one. */
+  md,
+  /** A page as HTML, of commands that write one. */
+  html;
 
   /** True for people. */
   public boolean isText() {
     return this == text || this == wide;
+  }
+
+  /** True for what only commands that write pages take. */
+  public boolean isPage() {
+    return this == md || this == html;
   }
 }

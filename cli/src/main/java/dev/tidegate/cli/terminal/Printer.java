@@ -31,7 +31,7 @@ public final class Printer {
       case jsonl -> out.println(JsonWriter.compact(document));
       case yaml -> out.print(YamlWriter.write(document));
       case name -> out.println(name);
-      case text, wide -> text.get().forEach(out::println);
+      case text, wide, md, html -> text.get().forEach(out::println);
     }
     out.flush();
   }
@@ -42,7 +42,7 @@ public final class Printer {
     switch (format) {
       case jsonl -> items.forEach(item -> out.println(JsonWriter.compact(item.node())));
       case name -> items.forEach(item -> out.println(name.apply(item)));
-      case json, yaml, text, wide -> one(document, "", text);
+      case json, yaml, text, wide, md, html -> one(document, "", text);
     }
     out.flush();
   }
@@ -53,7 +53,7 @@ public final class Printer {
       case json, jsonl -> out.println(JsonWriter.compact(document));
       case yaml -> out.print("---\n" + YamlWriter.write(document));
       case name -> out.println(name);
-      case text, wide -> text.get().forEach(out::println);
+      case text, wide, md, html -> text.get().forEach(out::println);
     }
     out.flush();
   }

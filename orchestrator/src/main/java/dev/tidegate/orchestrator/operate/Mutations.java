@@ -90,12 +90,22 @@ public final class Mutations {
    */
   <T> Outcome<T> submit(
       Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
+    Outcome<T> outcome = submitUnwatched(mutation, value, refused);
+    if (outcome instanceof Outcome.Done<T> done) {
+      awaitView(done.revision());
+    }
+    return outcome;
+  }
+
+  /** Like {@link #submit}, for keys that no view has: there is nothing to wait for. */
+  <T> Outcome<T> submitUnwatched(
+      Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
     CommitResult result = resolve(commit(mutation));
     if (result instanceof CommitResult.Committed committed) {
-      return done(committed.revision(), value);
+      return new Outcome.Done<>(value.apply(committed.revision()), committed.revision());
     }
     if (result instanceof CommitResult.AlreadyApplied applied) {
-      return done(applied.revision(), value);
+      return new Outcome.Done<>(value.apply(applied.revision()), applied.revision());
     }
     if (result instanceof CommitResult.Superseded) {
       return refused;
@@ -104,11 +114,6 @@ public final class Mutations {
       return new Outcome.Unavailable<>(unknown.cause());
     }
     throw new AssertionError("fenced without a fence: " + result);
-  }
-
-  private <T> Outcome<T> done(Revision revision, Function<Revision, T> value) {
-    awaitView(revision);
-    return new Outcome.Done<>(value.apply(revision), revision);
   }
 
   /** Waits a moment until the view has {@code revision}; best effort. */

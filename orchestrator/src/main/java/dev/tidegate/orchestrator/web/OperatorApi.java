@@ -14,6 +14,7 @@ import dev.tidegate.orchestrator.operate.FreezeOperations;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.operate.Overrides;
+import dev.tidegate.orchestrator.operate.ReportLog;
 import dev.tidegate.orchestrator.operate.RequestOperations;
 import dev.tidegate.orchestrator.operate.Reversions;
 import dev.tidegate.orchestrator.operate.RolloutOperations;
@@ -124,6 +125,7 @@ public final class OperatorApi {
                     new Overrides(mutations))),
             new SegmentRoutes(view, new Segments(mutations)),
             new FreezeRoutes(view, new FreezeOperations(mutations)),
+            new ReportRoutes(new ReportLog(mutations)),
             new FleetRoutes(view, leader.ledger(), redirect),
             new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),

@@ -4,6 +4,10 @@ import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,6 +28,10 @@ public final class Keyspace {
   public static final KeyRange WATCHED = new KeyRange("ns/", "system0");
 
   private static final String NS = "ns";
+
+  private static final DateTimeFormatter REPORT_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private Keyspace() {}
 
@@ -195,6 +203,16 @@ public final class Keyspace {
   /** The operation ids of saves that sort before {@code save}. */
   public static KeyRange usageSavesBefore(String namespace, Key save) {
     return new KeyRange(usage(namespace).path() + "/saves/", save.path());
+  }
+
+  /** A report of the namespace's migrations; later ones sort later. To the millisecond. */
+  public static Key report(String namespace, Instant at) {
+    return Key.of("blob", Names.requireName(namespace), "reports", REPORT_TIME.format(at));
+  }
+
+  /** All reports of a namespace, oldest first. */
+  public static KeyRange reports(String namespace) {
+    return KeyRange.below("blob/" + Names.requireName(namespace) + "/reports");
   }
 
   /** What {@code key} of {@link #WATCHED} is for; empty for a key of no known kind. */

@@ -44,6 +44,7 @@ final class OperatedStore {
   final FlagOperations flags = new FlagOperations(mutations);
   final Overrides overrides = new Overrides(mutations);
   final FreezeOperations freezes = new FreezeOperations(mutations);
+  final ReportLog reports = new ReportLog(mutations);
   final Segments segments = new Segments(mutations);
   final FlagHistory history = new FlagHistory(mutations);
   final Reversions reversions = new Reversions(mutations, flags);
