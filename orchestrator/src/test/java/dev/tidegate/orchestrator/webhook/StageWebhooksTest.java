@@ -33,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ final class StageWebhooksTest {
     return new WebhookCall(1, Moment.BEFORE_ADVANCE, 0, occasion);
   }
 
-  private Duration serve(WebhookCall... due) {
+  private @Nullable Duration serve(WebhookCall... due) {
     Soaking status =
         new Soaking(
             new Attempt(plan.uid(), plan.hash(), 2),
