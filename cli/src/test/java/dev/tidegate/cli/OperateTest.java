@@ -89,11 +89,12 @@ class OperateTest {
     server.on(
         "POST /api/v1/emergency/rollback",
         200,
-        "{\"requests\":[{\"namespace\":\"shop\",\"rollout\":\"r\",\"id\":\"01X\","
-            + "\"state\":\"ACCEPTED\"}]}");
+        "{\"order\":\"shop/late; then shop/r\",\"requests\":[{\"namespace\":\"shop\","
+            + "\"rollout\":\"r\",\"turn\":2,\"id\":\"01X\",\"state\":\"ACCEPTED\"}]}");
     CommandRun run = server.run("emergency", "rollback", "-n", "shop", "--reason", "fire");
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("shop/r").contains("ACCEPTED");
+    assertThat(run.out()).contains("2     shop/r").contains("ACCEPTED");
+    assertThat(run.out()).endsWith("those that come after others first: shop/late; then shop/r\n");
     Doc body = new Doc(DocumentReader.json(server.last().body()));
     assertThat(body.text("namespace")).isEqualTo("shop");
     assertThat(body.text("reason")).isEqualTo("fire");

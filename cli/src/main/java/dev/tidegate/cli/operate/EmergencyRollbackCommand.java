@@ -8,6 +8,7 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.TextTable;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,23 +57,28 @@ final class EmergencyRollbackCommand implements Callable<Integer> {
         Call.send("POST", "/api/v1/emergency/rollback", JsonWriter.compact(body), Call.JSON);
     Doc answer = session.client().call(call).body();
     List<Doc> requests = answer.items("requests");
-    session.printer().one(answer.map(), "", () -> text(requests));
+    session.printer().one(answer.map(), "", () -> text(answer.text("order"), requests));
     boolean refused = requests.stream().anyMatch(r -> "REFUSED".equals(r.text("state")));
     return (refused ? ExitCode.CONFLICT : ExitCode.DONE).status();
   }
 
-  private List<String> text(List<Doc> requests) {
+  private List<String> text(String order, List<Doc> requests) {
     if (requests.isEmpty()) {
       return List.of("nothing to roll back: no unfinished rollout there");
     }
-    TextTable table = new TextTable("ROLLOUT", "REQUEST", "ANSWER", "");
+    TextTable table = new TextTable("TURN", "ROLLOUT", "REQUEST", "ANSWER", "");
     for (Doc request : requests) {
       table.row(
+          request.text("turn"),
           request.text("namespace") + "/" + request.text("rollout"),
           request.text("id"),
           session.style().phase(request.text("state")),
           request.text("message"));
     }
-    return table.lines();
+    List<String> lines = new ArrayList<>(table.lines());
+    if (!order.isEmpty()) {
+      lines.add("asked in this order, those that come after others first: " + order);
+    }
+    return lines;
   }
 }

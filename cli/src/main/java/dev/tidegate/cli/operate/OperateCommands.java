@@ -15,8 +15,8 @@ public final class OperateCommands {
       new Group(
           "agent",
           "The service instances that are connected",
-          Map.of("list", AgentListCommand::new),
-          List.of("get", "watch", "drain", "forget"));
+          ordered("list", AgentListCommand::new, "forget", AgentForgetCommand::new),
+          List.of("get", "watch", "drain"));
 
   /** {@code tidegate checkpoint}. */
   public static final Group CHECKPOINT =

@@ -46,6 +46,7 @@ public final class ObservationRecord {
       out.put(
           "webhooks", ListNode.of(seen.webhooks().stream().map(WebhookRecord::toNode).toList()));
     }
+    RecordFields.instant(out, "thawsAt", seen.thawsAt());
     return out.build();
   }
 
@@ -84,7 +85,8 @@ public final class ObservationRecord {
             new LinkedHashSet<>(in.texts("killed")),
             new LinkedHashSet<>(in.texts("overridden")),
             ApprovalsRecord.provenance(in),
-            in.maps("webhooks").stream().map(WebhookRecord::read).toList());
+            in.maps("webhooks").stream().map(WebhookRecord::read).toList(),
+            RecordFields.optionalInstant(in, "thawsAt"));
     problems.throwIfAny();
     return seen;
   }

@@ -20,6 +20,7 @@ final class EndRuling {
   Ruling ofEnded(Terminal ended) {
     return switch (request.verb()) {
       case DELETE -> deleteEnded(ended);
+      case FORGET -> ForgetRules.rule(at, request);
       case START, PAUSE, RESUME, ADVANCE, GOTO, ROLLBACK, RETRY, APPROVE, REJECT, SUPERSEDE ->
           Ruling.refused(
               "the rollout is over (" + status.phase() + "); apply it again to start anew");

@@ -3,10 +3,12 @@ package dev.tidegate.core.rollout;
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.approval.Provenance;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything {@link RolloutPolicy} may see beside plan, status and time, gathered at one moment.
@@ -25,6 +27,7 @@ import java.util.TreeSet;
  * @param provenance who applied the manifest, and the newest edit of the plan's flags
  * @param webhooks what came of the calls that the decisions before asked for; whoever is not named
  *     was not called, or was by another leader
+ * @param thawsAt when the last of the freezes in force ends; null without any, or if one has no end
  */
 public record Observation(
     Duration stageElapsed,
@@ -38,7 +41,8 @@ public record Observation(
     Set<String> killed,
     Set<String> overridden,
     Provenance provenance,
-    List<WebhookCall.Outcome> webhooks) {
+    List<WebhookCall.Outcome> webhooks,
+    @Nullable Instant thawsAt) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -65,10 +69,13 @@ public record Observation(
         killed,
         overridden,
         provenance,
-        outcomes);
+        outcomes,
+        thawsAt);
   }
 
-  /** What is seen of a plan that asks nobody for an approval and calls no webhook. */
+  /**
+   * What is seen of a plan that asks nobody for an approval or webhook, when no freeze is to end.
+   */
   public Observation(
       Duration stageElapsed,
       Duration attemptElapsed,
@@ -92,6 +99,7 @@ public record Observation(
         killed,
         overridden,
         Provenance.NONE,
-        List.of());
+        List.of(),
+        null);
   }
 }

@@ -42,6 +42,7 @@ final class RequestRuling {
       case REJECT -> reject();
       case SUPERSEDE -> new EndRuling(at, request).supersede();
       case DELETE -> new EndRuling(at, request).delete();
+      case FORGET -> ForgetRules.rule(at, request);
     };
   }
 

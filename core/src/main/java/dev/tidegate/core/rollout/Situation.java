@@ -92,6 +92,11 @@ record Situation(
     return new Decision.Hold(outcome(next.because(reason, until), reason, until, true));
   }
 
+  /** Stays for the reason it has, with a status that differs otherwise. */
+  Decision keep(RolloutStatus next) {
+    return new Decision.Hold(outcome(next, next.reason(), null, true));
+  }
+
   /** Serves stage {@code index} from now on. */
   Decision enter(int index, int goal, Reason reason, String actor) {
     return enter(status.attempt(), index, goal, reason, actor);

@@ -148,7 +148,8 @@ final class SoakRules {
   /** The hold of a freeze or a closed window, or null if stages may be entered. */
   static @Nullable Decision closed(Situation at) {
     if (!at.seen().freezes().isEmpty()) {
-      return at.hold(ReasonCode.FROZEN, "frozen: " + Words.named(at.seen().freezes()), null);
+      return at.hold(
+          ReasonCode.FROZEN, "frozen: " + Words.named(at.seen().freezes()), at.seen().thawsAt());
     }
     List<Window> windows = at.plan().windows();
     if (windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(at.now()))) {

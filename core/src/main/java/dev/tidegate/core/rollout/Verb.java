@@ -20,7 +20,9 @@ public enum Verb {
   /** End this rollout since another takes its place. */
   SUPERSEDE,
   /** Roll back to the start so that the rollout can be deleted. */
-  DELETE;
+  DELETE,
+  /** Wait no longer for what {@code agent} owes of a rollback that is over. */
+  FORGET;
 
   /** As written in requests: lower case. */
   public String word() {

@@ -176,7 +176,8 @@ final class RecordsTest {
             Set.of(),
             Set.of(),
             new Provenance("ann", 12, "f"),
-            List.of());
+            List.of(),
+            NOW);
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();

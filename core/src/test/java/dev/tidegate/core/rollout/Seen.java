@@ -44,6 +44,7 @@ final class Seen {
   private Set<String> killed = Set.of();
   private Set<String> overridden = Set.of();
   private Provenance provenance = Provenance.NONE;
+  private @Nullable Instant thawsAt;
   private final RolloutPlan plan;
   private final List<WebhookCall.Outcome> webhooks = new ArrayList<>();
 
@@ -167,6 +168,11 @@ final class Seen {
     return this;
   }
 
+  Seen frozenUntil(Instant end) {
+    thawsAt = end;
+    return frozen();
+  }
+
   Seen unfinished(String name) {
     unfinished = List.of(name);
     return this;
@@ -243,6 +249,7 @@ final class Seen {
         killed,
         overridden,
         provenance,
-        webhooks);
+        webhooks,
+        thawsAt);
   }
 }

@@ -21,6 +21,7 @@ import dev.tidegate.core.rollout.RolloutStatus.Held;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,17 @@ final class SoakingPolicyTest {
         decide(SPEC + "deadline: 1h\n", soaking(1), s -> s.elapsed(Duration.ofHours(1))),
         0,
         ReasonCode.DEADLINE_PASSED);
+  }
+
+  @Test
+  void looksAgainWhenTheFreezeEnds() {
+    Instant end = NOW.plusSeconds(17);
+    Decision frozen = decide(soaking(3), seen().elapsedSeconds(60).frozenUntil(end));
+    holds(frozen, ReasonCode.FROZEN);
+    assertThat(frozen.wakeAt()).isEqualTo(end);
+    assertThat(frozen.next().standing().until()).isEqualTo(end);
+    Decision endless = decide(soaking(3), seen().elapsedSeconds(60).frozen());
+    assertThat(endless.wakeAt()).isNull();
   }
 
   @Test

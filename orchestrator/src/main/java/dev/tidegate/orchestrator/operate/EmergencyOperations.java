@@ -3,16 +3,15 @@ package dev.tidegate.orchestrator.operate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidegate.core.plan.RolloutName;
-import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.rollout.Verb;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
-import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,12 @@ public final class EmergencyOperations {
     this.requests = requests;
   }
 
-  /** What became of one rollout's request. */
-  public record RolledBack(RolloutName rollout, Outcome<StoredRequest> outcome) {}
+  /**
+   * What became of one rollout's request.
+   *
+   * @param turn in which it was asked, from 1; those of a turn are asked together
+   */
+  public record RolledBack(RolloutName rollout, int turn, Outcome<StoredRequest> outcome) {}
 
   /** Which rollouts are meant. */
   public static Predicate<RolloutEntry> inNamespace(String namespace) {
@@ -44,8 +47,9 @@ public final class EmergencyOperations {
   }
 
   /**
-   * Requests the rollback to the start of every active rollout meant: those that come after others
-   * first. All are requested before any answer is waited for.
+   * Requests the rollback to the start of every active rollout meant, in turns: those that come
+   * after others first. A turn waits for the answers of the one before it, but all together no
+   * longer than three seconds: then the rest is asked at once.
    *
    * @param id chosen by the caller so that a repetition asks for the same requests, or null
    */
@@ -58,44 +62,30 @@ public final class EmergencyOperations {
           .filter(meant)
           .forEach(active::add);
     }
-    List<RolloutName> names = dependentsFirst(active).stream().map(RolloutEntry::name).toList();
-    List<Outcome<StoredRequest>> outcomes =
-        requests.submitAll(
-            names, name -> id == null ? null : derived(id, name), Verb.ROLLBACK, author, WAIT_MAX);
     List<RolledBack> answers = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      answers.add(new RolledBack(names.get(i), outcomes.get(i)));
+    long deadline = requests.deadlineAfter(WAIT_MAX);
+    int turn = 0;
+    for (List<RolloutName> names : RollbackOrder.turns(active)) {
+      turn++;
+      List<Outcome<StoredRequest>> outcomes =
+          requests.submitAll(
+              names,
+              name -> id == null ? null : derived(id, name),
+              Verb.ROLLBACK,
+              Map.of(),
+              author,
+              deadline);
+      for (int i = 0; i < names.size(); i++) {
+        answers.add(new RolledBack(names.get(i), turn, outcomes.get(i)));
+      }
     }
     return answers;
   }
 
   /** One id for each rollout, always the same one, and of the same time. */
-  private static RequestId derived(RequestId id, RolloutName rollout) {
+  static RequestId derived(RequestId id, RolloutName rollout) {
     String text = id.value() + "/" + rollout.namespace() + "/" + rollout.name();
     UUID hash = UUID.nameUUIDFromBytes(text.getBytes(UTF_8));
     return RequestId.of(id.madeAt(), hash.getMostSignificantBits(), hash.getLeastSignificantBits());
-  }
-
-  private static List<RolloutEntry> dependentsFirst(List<RolloutEntry> entries) {
-    List<RolloutEntry> left = new ArrayList<>(entries);
-    List<RolloutEntry> ordered = new ArrayList<>();
-    while (!left.isEmpty()) {
-      RolloutEntry next =
-          left.stream()
-              .filter(entry -> left.stream().noneMatch(other -> comesAfter(other, entry)))
-              .findFirst()
-              .orElse(left.get(0)); // a cycle: any of it
-      left.remove(next);
-      ordered.add(next);
-    }
-    return ordered;
-  }
-
-  private static boolean comesAfter(RolloutEntry later, RolloutEntry earlier) {
-    @Nullable Stored<RolloutPlan> plan = later.plan();
-    return plan != null
-        && !later.name().equals(earlier.name())
-        && later.name().namespace().equals(earlier.name().namespace())
-        && plan.value().after().contains(earlier.name().name());
   }
 }

@@ -63,18 +63,27 @@ public final class RequestOperations {
     return await(rollout.namespace(), put, waitFor);
   }
 
-  /** Puts requests of several rollouts, and then waits for all their answers together. */
+  /** What the ticker shows when {@code waitFor} has passed. */
+  long deadlineAfter(Duration waitFor) {
+    return ticker.getAsLong() + waitFor.toNanos();
+  }
+
+  /**
+   * Puts requests of several rollouts, and then waits for all their answers together.
+   *
+   * @param deadline of the ticker; what is not answered then is pending
+   */
   List<Outcome<StoredRequest>> submitAll(
       List<RolloutName> rollouts,
       Function<RolloutName, @Nullable RequestId> ids,
       Verb verb,
+      Map<String, String> args,
       Author author,
-      Duration waitFor) {
+      long deadline) {
     List<Outcome<StoredRequest>> outcomes = new ArrayList<>();
     for (RolloutName rollout : rollouts) {
-      outcomes.add(put(rollout, ids.apply(rollout), verb, Map.of(), author));
+      outcomes.add(put(rollout, ids.apply(rollout), verb, args, author));
     }
-    long deadline = ticker.getAsLong() + waitFor.toNanos();
     for (int i = 0; i < outcomes.size(); i++) {
       outcomes.set(i, await(rollouts.get(i).namespace(), outcomes.get(i), deadline));
     }

@@ -10,14 +10,11 @@ import dev.tidegate.core.rollout.WebhookCall;
 import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
-import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.StoredManifest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers everything the policy may see: from the view, from the agents, from the watch. */
 final class Observer {
@@ -29,6 +26,7 @@ final class Observer {
 
   Observation observe(
       Situation at, List<Request> requests, Judgement judged, List<WebhookCall.Outcome> webhooks) {
+    FreezesInForce freezes = FreezesInForce.over(at);
     return new Observation(
         judged.stageElapsed(),
         judged.attemptElapsed(),
@@ -36,12 +34,13 @@ final class Observer {
         signals.fleet(at.view(), at.plan(), at.status()),
         judged.evidence().report(),
         requests,
-        freezes(at),
+        freezes.words(),
         unfinished(at),
         killed(at),
         overridden(at),
         provenance(at),
-        webhooks);
+        webhooks,
+        freezes.thawsAt());
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */
@@ -60,33 +59,6 @@ final class Observer {
       }
     }
     return newest;
-  }
-
-  private static List<String> freezes(Situation at) {
-    List<String> inForce = new ArrayList<>();
-    collect(at, at.view().systemFreezes(), "all namespaces", inForce);
-    collect(at, at.namespace().freezes(), at.namespace().name(), inForce);
-    return inForce;
-  }
-
-  private static void collect(
-      Situation at, @Nullable Stored<Freezes> freezes, String scope, List<String> inForce) {
-    if (freezes == null) {
-      return;
-    }
-    if (!freezes.isNewest()) {
-      inForce.add("freezes of " + scope + " cannot be read, so they hold everything");
-    }
-    freezes
-        .value()
-        .byName()
-        .forEach(
-            (name, freeze) -> {
-              if (freeze.holds(at.plan().services(), at.now())) {
-                String until = freeze.until() == null ? "" : " until " + freeze.until();
-                inForce.add(name + " of " + scope + until + ": " + freeze.reason());
-              }
-            });
   }
 
   /** What this rollout comes after; before its start also whoever owns one of its flags. */

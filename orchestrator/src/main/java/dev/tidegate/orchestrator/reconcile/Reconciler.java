@@ -30,6 +30,7 @@ public final class Reconciler implements AutoCloseable {
   private final KeyedQueue<String> strays;
   private final Map<RolloutName, RolloutDesk> desks = new ConcurrentHashMap<>();
   private final KeyedQueue<String> overrides;
+  private final KeyedQueue<String> flaps;
   private final StrayRequests strayRequests;
 
   /**
@@ -77,6 +78,7 @@ public final class Reconciler implements AutoCloseable {
     this.strayRequests = new StrayRequests(tools);
     this.strays = new KeyedQueue<>(executor, timers, strayRequests::run);
     this.overrides = new KeyedQueue<>(executor, timers, new OverrideExpiry(tools)::run);
+    this.flaps = new KeyedQueue<>(executor, timers, new FlapFreezes(tools)::run);
   }
 
   /** Follows the view from now on. Call it once. */
@@ -108,6 +110,9 @@ public final class Reconciler implements AutoCloseable {
     }
     if (OverrideExpiry.any(views.current().namespace(namespace))) {
       overrides.wake(namespace);
+    }
+    if (FlapFreezes.any(views.current().namespace(namespace))) {
+      flaps.wake(namespace);
     }
   }
 
@@ -144,5 +149,6 @@ public final class Reconciler implements AutoCloseable {
     rollouts.close();
     strays.close();
     overrides.close();
+    flaps.close();
   }
 }

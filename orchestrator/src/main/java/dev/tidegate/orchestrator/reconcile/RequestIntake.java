@@ -29,7 +29,7 @@ final class RequestIntake {
   static final Duration AGE_MAX = Duration.ofDays(6);
 
   /** Most requests handled in one transaction, so that it stays within its limits. */
-  private static final int HANDLED_MAX = 10;
+  private static final int HANDLED_MAX = 8;
 
   /**
    * The requests of a rollout.

@@ -15,10 +15,12 @@ import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.AuditEntry;
+import dev.tidegate.orchestrator.wire.AutomaticRollback;
 import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +35,9 @@ import java.util.SortedMap;
  * can starve them.
  */
 final class TransitionCommit {
+  /** Flap control looks back for less. */
+  private static final Duration ROLLBACKS_KEPT = Duration.ofDays(1);
+
   private TransitionCommit() {}
 
   static Commit of(
@@ -61,6 +66,9 @@ final class TransitionCommit {
       consume(at, answer, draft);
     }
     Successors.dropIfOff(at, next, answers, draft);
+    if (decision instanceof Decision.RollBack && next.standing().isAutomatic()) {
+      count(at, decision, draft);
+    }
     record(at, decision, observation, draft);
     EvidenceLog.put(draft, name.namespace(), at.fence(), judgement);
     String action = "rollout." + decision.word().toLowerCase(Locale.ROOT);
@@ -166,6 +174,25 @@ final class TransitionCommit {
                   StoredRequest.FORMAT,
                   request.answered(state, answer.message()));
             });
+  }
+
+  /** Keeps an automatic rollback for flap control, and none that is no longer of use. */
+  private static void count(Situation at, Decision decision, CommitDraft draft) {
+    String namespace = at.entry().name().namespace();
+    AutomaticRollback rollback =
+        new AutomaticRollback(
+            at.entry().name().name(),
+            at.status().uid().value(),
+            at.plan().services(),
+            at.plan().stageName(at.status().stage()),
+            at.now(),
+            decision.reason().code().word());
+    draft.put(
+        Keyspace.rollback(
+            namespace, at.now(), at.status().uid(), at.entry().statusRevision().value()),
+        AutomaticRollback.FORMAT,
+        rollback);
+    draft.deleteAll(Keyspace.rollbacksBefore(namespace, at.now().minus(ROLLBACKS_KEPT)));
   }
 
   private static void record(

@@ -3,6 +3,8 @@ package dev.tidegate.orchestrator.web;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.plan.AgentName;
+import dev.tidegate.orchestrator.operate.ForgetOperations;
 import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.signal.EnteredStage;
 import dev.tidegate.orchestrator.signal.FleetLedger;
@@ -11,6 +13,7 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -19,16 +22,23 @@ final class FleetRoutes implements Routes {
   private final Supplier<RolloutView> views;
   private final FleetLedger ledger;
   private final LeaderRedirect leader;
+  private final ForgetOperations forgetting;
 
-  FleetRoutes(Supplier<RolloutView> views, FleetLedger ledger, LeaderRedirect leader) {
+  FleetRoutes(
+      Supplier<RolloutView> views,
+      FleetLedger ledger,
+      LeaderRedirect leader,
+      ForgetOperations forgetting) {
     this.views = views;
     this.ledger = ledger;
     this.leader = leader;
+    this.forgetting = forgetting;
   }
 
   @Override
   public void register(RoutesConfig routes) {
     routes.get("/api/v1/namespaces/{namespace}/agents", this::list);
+    routes.post("/api/v1/namespaces/{namespace}/agents/{service}/{instance}/forget", this::forget);
   }
 
   private void list(Context context) {
@@ -45,6 +55,36 @@ final class FleetRoutes implements Routes {
             .map(member -> agent(view, member))
             .toList();
     Exchange.answer(context, 200, Resources.list("AgentList", view.revision().value(), agents));
+  }
+
+  private void forget(Context context) {
+    MapNode body = Exchange.objectBody(context);
+    Parameters.requiredText(body, "reason");
+    AgentName agent = agent(context);
+    List<Node> asked = new ArrayList<>();
+    for (ForgetOperations.Forgotten one :
+        forgetting.forget(
+            Parameters.namespace(context),
+            agent,
+            Parameters.requestId(body),
+            Parameters.author(context, body))) {
+      asked.add(EmergencyRoutes.document(one.rollout(), one.outcome()).build());
+    }
+    Exchange.answer(
+        context,
+        200,
+        Resources.of("ForgottenAgent")
+            .put("agent", agent.toString())
+            .put("requests", ListNode.of(asked))
+            .build());
+  }
+
+  private static AgentName agent(Context context) {
+    try {
+      return new AgentName(context.pathParam("service"), context.pathParam("instance"));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(400, String.valueOf(e.getMessage()), "", "name SERVICE/INSTANCE");
+    }
   }
 
   private static Node agent(RolloutView view, FleetLedger.Member member) {

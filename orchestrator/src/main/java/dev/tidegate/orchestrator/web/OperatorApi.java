@@ -10,6 +10,7 @@ import dev.tidegate.orchestrator.operate.EmergencyOperations;
 import dev.tidegate.orchestrator.operate.FlagAges;
 import dev.tidegate.orchestrator.operate.FlagHistory;
 import dev.tidegate.orchestrator.operate.FlagOperations;
+import dev.tidegate.orchestrator.operate.ForgetOperations;
 import dev.tidegate.orchestrator.operate.FreezeOperations;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
@@ -126,7 +127,8 @@ public final class OperatorApi {
             new SegmentRoutes(view, new Segments(mutations)),
             new FreezeRoutes(view, new FreezeOperations(mutations)),
             new ReportRoutes(new ReportLog(mutations)),
-            new FleetRoutes(view, leader.ledger(), redirect),
+            new FleetRoutes(
+                view, leader.ledger(), redirect, new ForgetOperations(mutations, requests)),
             new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),
             new EmergencyRoutes(new EmergencyOperations(mutations, requests)),

@@ -133,6 +133,35 @@ public final class Keyspace {
     return KeyRange.below("log/" + Names.requireName(namespace) + "/decisions/" + uid);
   }
 
+  /**
+   * A rollback that nobody asked for; later ones sort later.
+   *
+   * @param at when it began, not before 1970
+   */
+  public static Key rollback(String namespace, Instant at, RolloutUid uid, long sequence) {
+    return new Key(rollbacks(namespace) + "%s-%s-%012d".formatted(millis(at), uid, sequence));
+  }
+
+  /** The automatic rollbacks that began at {@code from} or later, oldest first. */
+  public static KeyRange rollbacksSince(String namespace, Instant from) {
+    return new KeyRange(
+        rollbacks(namespace) + millis(from),
+        KeyRange.below("log/" + namespace + "/rollbacks").to());
+  }
+
+  /** The automatic rollbacks that began before {@code until}. */
+  public static KeyRange rollbacksBefore(String namespace, Instant until) {
+    return new KeyRange(rollbacks(namespace), rollbacks(namespace) + millis(until));
+  }
+
+  private static String rollbacks(String namespace) {
+    return "log/" + Names.requireName(namespace) + "/rollbacks/";
+  }
+
+  private static String millis(Instant at) {
+    return "%019d".formatted(Math.max(0, at.toEpochMilli()));
+  }
+
   /** An audit entry: the operation id of a commit. */
   public static Key audit(String namespace, String operation) {
     return Key.of("log", Names.requireName(namespace), "audit", "entries", operation);

@@ -102,8 +102,19 @@ final class RequestOperationsTest {
     assertThat(answers)
         .extracting(answer -> answer.rollout().name())
         .containsExactly("calm", "ebb", "tide");
+    assertThat(answers).extracting(EmergencyOperations.RolledBack::turn).containsExactly(1, 2, 3);
     assertThat(answers).allMatch(answer -> answer.outcome() instanceof Outcome.Done);
     assertThat(pending()).hasSize(3).allMatch(request -> request.verb().equals("rollback"));
+  }
+
+  @Test
+  void anEmergencyKnowsWhatARolloutComesAfterThatHasNotStarted() {
+    shop.flag("b");
+    shop.apply(after(manifest("ebb", "b"), "tide"));
+
+    assertThat(shop.emergency.rollBack(EmergencyOperations.inNamespace(SHOP), null, ANN))
+        .extracting(answer -> answer.turn() + " " + answer.rollout().name())
+        .containsExactly("1 ebb", "2 tide");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Key;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,14 @@ final class KeyspaceTest {
         .isEqualTo("log/shop/decisions/01hzz/000000000012");
     assertThat(Keyspace.decisions("shop", UID).contains(Keyspace.decision("shop", UID, 12)))
         .isTrue();
+    Instant at = Instant.ofEpochMilli(1_000);
+    Key rollback = Keyspace.rollback("shop", at, UID, 12);
+    assertThat(rollback.path())
+        .isEqualTo("log/shop/rollbacks/0000000000000001000-01hzz-000000000012");
+    assertThat(Keyspace.rollbacksSince("shop", at).contains(rollback)).isTrue();
+    assertThat(Keyspace.rollbacksSince("shop", at.plusMillis(1)).contains(rollback)).isFalse();
+    assertThat(Keyspace.rollbacksBefore("shop", at).contains(rollback)).isFalse();
+    assertThat(Keyspace.rollbacksBefore("shop", at.plusMillis(1)).contains(rollback)).isTrue();
     assertThat(Keyspace.requestLog("shop", "X").path()).isEqualTo("log/shop/requests/X");
     assertThat(Keyspace.audit("shop", "op").path()).isEqualTo("log/shop/audit/entries/op");
     assertThat(Keyspace.evidence("shop", UID).path()).isEqualTo("blob/shop/evidence/01hzz");
