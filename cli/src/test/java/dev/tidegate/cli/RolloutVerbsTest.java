@@ -119,7 +119,8 @@ class RolloutVerbsTest {
     server.on(
         "POST " + PATH + "/r/requests",
         200,
-        "{\"kind\":\"Request\",\"id\":\"01X\",\"state\":\"ACCEPTED\",\"message\":\"rolling back\"}");
+        "{\"kind\":\"Request\",\"id\":\"01X\",\"state\":\"ACCEPTED\",\"message\":\"rolling"
+            + " back\"}");
     CommandRun run =
         server
             .client()
@@ -320,9 +321,12 @@ class RolloutVerbsTest {
         200,
         "{\"items\":[{\"sequence\":1,\"at\":\"2026-01-01T00:00:00.123Z\",\"decision\":\"ENTER\","
             + "\"reason\":\"start\",\"before\":{\"phase\":\"PENDING\"},"
-            + "\"after\":{\"phase\":\"ENTERING\",\"stageName\":\"shadow\",\"actor\":\"ada\"}}]}");
+            + "\"after\":{\"phase\":\"ENTERING\",\"stage\":1,\"stageName\":\"shadow\",\"actor\":\"ada\"}}]}");
     assertThat(server.run("rollout", "history", "r").outLines())
         .containsExactly(
+            "ATTEMPT  BEGAN                 TOOK     ENDED                STAGES          WHY",
+            "1        2026-01-01T00:00:00Z  796h05m  under way, entering  shadow 796h05m  start",
+            "",
             "AT                    DECISION  FROM     TO               BY   WHY",
             "2026-01-01T00:00:00Z  ENTER     PENDING  ENTERING shadow  ada  start");
   }

@@ -16,7 +16,6 @@ class UsageTest {
         "backup",
         "login",
         "context use",
-        "rollout supersede x",
         "-o json agent drain x",
         "--server http://x checkpoint restore y",
         "orchestrator adopt"

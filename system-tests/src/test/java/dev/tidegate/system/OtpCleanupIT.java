@@ -107,6 +107,16 @@ final class OtpCleanupIT {
             "then enforcement (stage 4 of 4) sets enforce_no_process_dict");
     CommandLine.Result page = tidegate.run("report", "-n", "default", "-o", "html");
     assertThat(page.out()).startsWith("<!doctype html>").contains("otp-cleanup / telemetry");
+    CommandLine.Result diff =
+        tidegate.run(
+            "rollout",
+            "diff",
+            ROLLOUT,
+            "-n",
+            "default",
+            "-f",
+            EXAMPLE.resolve("rollout.yaml").toString());
+    assertThat(diff.exitCode()).as(diff.out() + diff.err()).isZero();
     OperatorClient.Answer kept = client.get("/api/v1/namespaces/default/reports");
     assertThat(kept.at("items", 0, "migrations", 0, "stages", 0, "percent")).isEqualTo(100L);
     String at = String.valueOf(kept.at("items", 0, "at"));

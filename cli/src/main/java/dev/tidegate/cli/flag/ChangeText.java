@@ -1,6 +1,7 @@
 package dev.tidegate.cli.flag;
 
 import dev.tidegate.cli.terminal.Doc;
+import dev.tidegate.cli.terminal.LineDiff;
 import dev.tidegate.cli.terminal.Style;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;

@@ -1,5 +1,6 @@
 package dev.tidegate.cli.rollout;
 
+import dev.tidegate.cli.diff.DiffCommand;
 import dev.tidegate.cli.session.Group;
 import dev.tidegate.cli.session.Session;
 import java.util.LinkedHashMap;
@@ -12,10 +13,7 @@ public final class RolloutCommands {
   /** All of them. */
   public static final Group GROUP =
       new Group(
-          "rollout",
-          "Takes services through the stages of a change, and back",
-          verbs(),
-          List.of("diff"));
+          "rollout", "Takes services through the stages of a change, and back", verbs(), List.of());
 
   private RolloutCommands() {}
 
@@ -39,6 +37,7 @@ public final class RolloutCommands {
     verbs.put("reject", ApprovalCommands.Reject::new);
     verbs.put("delete", DeleteCommand::new);
     verbs.put("history", HistoryCommand::new);
+    verbs.put("diff", DiffCommand::new);
     verbs.put("why", WhyCommand::new);
     verbs.put("replay", ReplayCommand::new);
     verbs.put("events", EventsCommand::new);

@@ -58,7 +58,7 @@ public record Report(
    *
    * @param uid of its incarnation; empty if unknown
    * @param where it is, in words
-   * @param attempt 1 for the first, as people count
+   * @param attempt 0 for the first
    * @param turns what happened to it since the earlier report, oldest first
    * @param metrics what is measured in the stage under way
    */

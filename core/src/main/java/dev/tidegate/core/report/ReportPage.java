@@ -102,7 +102,7 @@ final class ReportPage {
           row(
               Line.strong(migration.name()),
               Line.of(migration.where())
-                  .and(migration.attempt() > 1 ? ", attempt " + migration.attempt() : ""),
+                  .and(migration.attempt() > 0 ? ", attempt " + (migration.attempt() + 1) : ""),
               migration.progress()));
       for (StageProgress stage : migration.stages()) {
         rows.add(

@@ -96,7 +96,7 @@ public final class Reporting {
         migration.uid(),
         migration.place().phase(),
         where(migration),
-        migration.place().attempt() + 1,
+        migration.place().attempt(),
         new Progress(percent, before == null ? null : percent - before.percent()),
         stages,
         migration.turns().stream().filter(turn -> turn.at().isAfter(from)).toList(),

@@ -1,10 +1,10 @@
-package dev.tidegate.cli.flag;
+package dev.tidegate.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** What differs between two texts, line by line: the lines that stay, go and come, in order. */
-final class LineDiff {
+public final class LineDiff {
   /** Longer texts are shown whole: the table below grows with the product. */
   private static final int LINES_MAX = 500;
 
@@ -13,7 +13,7 @@ final class LineDiff {
   private LineDiff() {}
 
   /** Lines that begin with a minus, a plus or a blank; of what stays, one line around changes. */
-  static List<String> between(List<String> before, List<String> after) {
+  public static List<String> between(List<String> before, List<String> after) {
     List<String> lines = new ArrayList<>();
     if (before.size() > LINES_MAX || after.size() > LINES_MAX) {
       before.forEach(line -> lines.add("- " + line));
