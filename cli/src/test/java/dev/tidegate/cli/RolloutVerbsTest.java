@@ -242,6 +242,50 @@ class RolloutVerbsTest {
     assertThat(contradiction.exitCode()).isEqualTo(2);
   }
 
+  private static final String WARMING_UP =
+      """
+      {"metadata":{"namespace":"default","name":"r"},
+       "plan":{"stages":[{"index":1,"name":"some","split":{"kind":"agent"},"analysis":["a","b"]}],
+         "analysis":{
+           "a":{"warmup":"60s","metrics":[{"name":"error_rate","compare":"baseline"},
+             {"name":"latency","compare":"baseline"},{"name":"depth","max":10}]},
+           "b":{"warmup":"10s","metrics":[{"name":"paid","compare":"baseline"}]}}},
+       "status":{"phase":"SOAKING","stage":1,"terminal":false,"elapsedSeconds":20}}
+      """;
+  private static final String DECIDED =
+      """
+      {"items":[{"sequence":1,"decision":"SOAK","reason":"acknowledged","message":"soaks",
+        "at":"2026-01-05T10:00:00Z","policyVersion":"1","evidenceVersion":"2","token":7,
+        "before":{"phase":"ENTERING"},"after":{"phase":"SOAKING"}}]}
+      """;
+
+  @Test
+  void tellsWhyWhichWarmUpGoesOnAndWhichEvidenceJudged() {
+    server.on("GET " + PATH + "/r", 200, WARMING_UP);
+    server.on("GET " + PATH + "/r/history", 200, DECIDED);
+    String out = server.run("rollout", "why", "r").out();
+    assertThat(out)
+        .contains("error_rate and latency are not compared in the first 1m00s of the stage")
+        .contains(", 40s more, until 20")
+        .doesNotContain("paid")
+        .contains("record    1, policy 1, evidence 2, fencing token 7");
+    Doc why = new Doc(DocumentReader.json(server.run("rollout", "why", "r", "-o", "json").out()));
+    assertThat(why.items("warmUps")).hasSize(1);
+    assertThat(why.items("warmUps").get(0).number("leftSeconds")).isEqualTo(40);
+  }
+
+  @Test
+  void tellsOfNoWarmUpWhereUnitsAreSplitOrItIsOver() {
+    server.on("GET " + PATH + "/r/history", 200, DECIDED.replace(",\"evidenceVersion\":\"2\"", ""));
+    server.on("GET " + PATH + "/r", 200, WARMING_UP.replace("\"agent\"", "\"unit\""));
+    assertThat(server.run("rollout", "why", "r").out())
+        .doesNotContain("warm-up")
+        .contains("policy 1, fencing token 7");
+    server.on("GET " + PATH + "/r", 200, WARMING_UP.replace(":20}", ":60}"));
+    server.run("rollout", "why", "r");
+    assertThat(server.run("rollout", "why", "r").out()).doesNotContain("warm-up");
+  }
+
   @Test
   void supersedesAndTellsWhatTheLeaderAnswered() {
     String answer =

@@ -4,7 +4,9 @@ import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Doc;
 import dev.tidegate.cli.terminal.ExitCode;
+import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class WhyCommand implements Callable<Integer> {
             .put("name", name)
             .put("phase", rollout.phase())
             .put("now", rollout.message())
+            .putIfPresent("warmUps", warmUps(rollout))
             .putIfPresent("decision", decision.exists() ? decision.node() : null)
             .build();
     session
@@ -53,8 +56,21 @@ final class WhyCommand implements Callable<Integer> {
         .one(
             document,
             decision.text("sequence"),
-            () -> new WhyText(session.style()).lines(rollout, decision, sequence == null));
+            () ->
+                new WhyText(session.style())
+                    .lines(
+                        rollout,
+                        decision,
+                        sequence == null,
+                        session.environment().clock().instant()));
     return ExitCode.DONE.status();
+  }
+
+  private static @Nullable Node warmUps(RolloutView rollout) {
+    List<RunningWarmUp> running = RunningWarmUp.of(rollout);
+    return running.isEmpty()
+        ? null
+        : ListNode.of(running.stream().map(RunningWarmUp::toNode).toList());
   }
 
   private Doc chosen(List<Doc> decisions) {

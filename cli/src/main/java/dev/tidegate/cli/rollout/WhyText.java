@@ -24,7 +24,8 @@ final class WhyText {
     return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  List<String> lines(RolloutView rollout, Doc decision, boolean isLast) {
+  /** Lines about a decision; if it is the last one, also about what is going on at {@code now}. */
+  List<String> lines(RolloutView rollout, Doc decision, boolean isLast, Instant now) {
     List<String> lines = new ArrayList<>();
     if (isLast) {
       lines.add(
@@ -32,6 +33,7 @@ final class WhyText {
               + " is "
               + style.phase(rollout.phase())
               + (rollout.message().isEmpty() ? "" : ": " + rollout.message()));
+      RunningWarmUp.of(rollout).forEach(warmUp -> lines.add(warmUp.text(now)));
     }
     if (!decision.exists()) {
       lines.add("nothing was decided about it yet");
@@ -51,13 +53,20 @@ final class WhyText {
     lines.addAll(fleet(decision.items("observation", "fleet")));
     lines.addAll(others(decision.at("observation")));
     lines.add(
-        "  record    %s, policy %s, fencing token %s; 'tidegate rollout replay %s' makes it again"
+        "  record    %s, policy %s%s, fencing token %s; 'tidegate rollout replay %s' makes it again"
             .formatted(
                 decision.text("sequence"),
                 decision.text("policyVersion"),
+                judgedBy(decision),
                 decision.text("token"),
                 rollout.name()));
     return lines;
+  }
+
+  /** Which version of the evidence judged the counts; records of earlier versions do not tell. */
+  private static String judgedBy(Doc decision) {
+    String version = decision.text("evidenceVersion");
+    return version.isEmpty() ? "" : ", evidence " + version;
   }
 
   private static String by(Doc decision) {

@@ -17,8 +17,8 @@ import java.util.Set;
  * @param metrics at least one
  * @param noHarm what must be shown to go on before the soak's end
  * @param onUnknown what happens where nothing can be said
- * @param warmup in a stage that splits agents nothing is compared for so long after it was entered;
- *     0 to {@link #WARMUP_MAX}
+ * @param warmup in a stage that splits agents one is not compared for so long after it entered or
+ *     started; 0 to {@link #WARMUP_MAX}
  */
 public record AnalysisSpec(
     String name,

@@ -1,6 +1,7 @@
 package dev.tidegate.core.plan;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
+import dev.tidegate.core.analysis.MetricKind;
 import dev.tidegate.core.analysis.MetricPlan;
 import dev.tidegate.core.analysis.NoHarm;
 import dev.tidegate.core.document.CanonicalJson;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +181,28 @@ public record RolloutPlan(
         .filter(metric -> metric.comparison().needsBaseline())
         .map(MetricPlan::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * How long an agent that newly begins to count in a stage is left out, by metric: those of {@link
+   * #coldMetrics}, but for rates, so that a restart is counted. Empty where agents are not split.
+   *
+   * @param stage at least 1
+   */
+  public Map<String, Duration> warmUps(int stage) {
+    Map<String, Duration> warmUps = new TreeMap<>();
+    if (stage(stage).split().kind() == Split.Kind.AGENT) {
+      for (AnalysisSpec analysis : analyses.values()) {
+        for (MetricSpec metric : analysis.metrics()) {
+          boolean leftOut =
+              metric.plan().comparison().needsBaseline() && metric.plan().kind() != MetricKind.RATE;
+          if (leftOut && !analysis.warmup().isZero()) {
+            warmUps.put(metric.name(), analysis.warmup());
+          }
+        }
+      }
+    }
+    return warmUps;
   }
 
   /** The narrowest margins of the analyses. */

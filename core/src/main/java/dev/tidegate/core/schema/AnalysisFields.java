@@ -66,9 +66,9 @@ final class AnalysisFields {
                   "60s",
                   Types.DURATION,
                   "2m",
-                  "in a stage that splits agents, nothing is compared for so long after it was"
-                      + " entered; `0s` leaves nothing out, `1h` is the longest. Must be shorter"
-                      + " than the soak ([a cold start](evidence.md#where-it-does-not-hold))"),
+                  "in a stage that splits agents, an agent is not compared for so long after it"
+                      + " entered or started; `0s` leaves nothing out, `1h` is the longest. Must be"
+                      + " shorter than the soak ([a cold start](evidence.md#where-it-does-not-hold))"),
               otherwise(
                   "onUnknown",
                   "as below",

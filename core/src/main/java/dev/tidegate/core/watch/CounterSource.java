@@ -23,6 +23,16 @@ public interface CounterSource {
   Collected collect(Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
 
   /**
+   * The same, and agents that may still be cold are left out, where agents are told apart.
+   *
+   * @param warmUp who is cold, and which metrics are left out meanwhile
+   */
+  default Collected collect(
+      Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors, WarmUp warmUp) {
+    return collect(attempt, stage, plan, cursors);
+  }
+
+  /**
    * What the services did lately while no rollout concerned them: one cell per look, metric and
    * stratum, with one half of the instances in the place of each arm. Empty where nobody knows.
    *

@@ -88,7 +88,11 @@ public final class Watchkeeping {
             judgement.attempt(),
             judgement.stage(),
             judgement.evidence().plan(),
-            judgement.cursors());
+            judgement.cursors(),
+            new WarmUp(
+                judgement.countedFrom(),
+                judgement.stageElapsed(),
+                plan.warmUps(judgement.stage())));
     long length = now - tickedAt;
     tickedAt = now;
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
@@ -153,9 +157,11 @@ public final class Watchkeeping {
     if (next.stage() == 0) {
       return entered;
     }
-    MapNode counted =
-        counters.collect(next.attempt(), next.stage(), entered.evidence().plan(), none).cursors();
-    return entered.countedUpTo(counted);
+    WarmUp warmUp = new WarmUp(Duration.ZERO, Duration.ZERO, plan.warmUps(next.stage()));
+    return entered.countedUpTo(
+        counters
+            .collect(next.attempt(), next.stage(), entered.evidence().plan(), none, warmUp)
+            .cursors());
   }
 
   /** {@code after} was committed at {@code now}. */

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,14 @@ final class WatchkeepingTest {
     private final List<Cell> halves = new ArrayList<>();
     private UnitSketch units = UnitSketch.EMPTY;
     private int unitsAsked;
+    private WarmUp warmUp = WarmUp.NONE;
+
+    @Override
+    public Collected collect(
+        Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors, WarmUp asked) {
+      warmUp = asked;
+      return collect(attempt, stage, plan, cursors);
+    }
 
     @Override
     public UnitSketch units(Attempt attempt, int stage) {
@@ -221,6 +230,21 @@ final class WatchkeepingTest {
     at(watch, BY_AGENT, 5, 55);
     assertThat(judged(at(watch, BY_AGENT, 600, 600), 0)).isZero();
     assertThat(judged(at(watch, BY_AGENT, 605, 605), 0)).isEqualTo(10);
+  }
+
+  @Test
+  void saysWhichLookIsWantedAndHowLongAgentsAreColdThatNewlyBegin() {
+    Map<String, Duration> minute = Map.of("error_rate", Duration.ofSeconds(60));
+    at(watch(BY_AGENT), BY_AGENT, 5, 600);
+    assertThat(counters.warmUp)
+        .as("of limits nothing is left out")
+        .isEqualTo(new WarmUp(Duration.ofSeconds(595), Duration.ofSeconds(600), minute));
+    at(watch(PLAN), PLAN, 5, 10);
+    assertThat(counters.warmUp.byMetric()).as("units").isEmpty();
+    watch(PENDING, false).following(BY_AGENT, SOAKING);
+    assertThat(counters.warmUp)
+        .as("who is there when the stage is entered")
+        .isEqualTo(new WarmUp(Duration.ZERO, Duration.ZERO, minute));
   }
 
   @Test

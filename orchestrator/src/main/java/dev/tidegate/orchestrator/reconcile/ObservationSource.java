@@ -9,6 +9,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.view.RolloutView;
 import java.util.List;
 
@@ -36,9 +37,15 @@ public interface ObservationSource {
    * @param stage at least 1
    * @param plan names the metrics
    * @param cursors as answered by the call before, or empty
+   * @param warmUp which agents are cold, and what is left out of them
    */
   CounterSource.Collected collect(
-      String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors);
+      String namespace,
+      Attempt attempt,
+      int stage,
+      AnalysisPlan plan,
+      MapNode cursors,
+      WarmUp warmUp);
 
   /**
    * The distinct units that agents saw in a stage of late, see {@link CounterSource#units}.

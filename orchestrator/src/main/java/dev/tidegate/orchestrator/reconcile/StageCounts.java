@@ -8,6 +8,7 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource.Measuring;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,14 @@ final class StageCounts implements CounterSource {
 
   @Override
   public Collected collect(Attempt attempt, int stage, AnalysisPlan analysis, MapNode cursors) {
-    Collected counted = signals.collect(plan.name().namespace(), attempt, stage, analysis, cursors);
+    return collect(attempt, stage, analysis, cursors, WarmUp.NONE);
+  }
+
+  @Override
+  public Collected collect(
+      Attempt attempt, int stage, AnalysisPlan analysis, MapNode cursors, WarmUp warmUp) {
+    Collected counted =
+        signals.collect(plan.name().namespace(), attempt, stage, analysis, cursors, warmUp);
     Served now = served;
     if (now == null || !now.is(attempt, stage)) {
       return counted;

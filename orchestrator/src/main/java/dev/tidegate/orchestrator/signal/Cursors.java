@@ -4,6 +4,7 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,8 +27,14 @@ final class Cursors {
   /** Boots of one agent that are noted; more than a replica keeps of it. */
   static final int BOOTS_PER_AGENT_MAX = 64;
 
+  /** Starts of an instance in a stage after which it is cold for a while; not after later ones. */
+  static final int WARM_UPS_PER_AGENT = 3;
+
+  private static final String BEGUN = "~begun"; // no metric is called that
+
   private final int attempt;
   private final int stage;
+  private Duration silent = Duration.ZERO;
   private final Map<String, Map<String, Map<String, String>>> agents = new TreeMap<>();
   private int chars;
 
@@ -40,6 +47,7 @@ final class Cursors {
   /** What {@link #toNode} wrote. */
   static Cursors read(MapNode node) {
     Cursors cursors = new Cursors(number(node, "attempt"), number(node, "stage"));
+    cursors.silent = Duration.ofMillis(number(node, "silentMillis"));
     members(node.get("agents"))
         .forEach(
             (agent, boots) ->
@@ -81,6 +89,47 @@ final class Cursors {
     return boots;
   }
 
+  /**
+   * Notes where an agent's process begins to count on a side in the stage, unless it did before or
+   * its instance has started too often. Who enters late counts as baseline until then.
+   *
+   * @param from since the stage was entered, of the look it is first seen in
+   */
+  void beginsIfNew(CounterKey key, Duration from) {
+    String boot = key.by().boot();
+    boolean isNew =
+        !AgentKey.Boot.isReplica(boot)
+            && cells(agent(key), boot).keySet().stream().noneMatch(cell -> cell.endsWith(arm(key)));
+    if (!isNew) {
+      return;
+    }
+    Set<String> others = boots(key);
+    others.remove(boot);
+    if (others.size() < WARM_UPS_PER_AGENT && chars < CHARS_MAX) {
+      String text = Long.toString(from.toMillis(), Character.MAX_RADIX);
+      put(agent(key), boot, BEGUN + arm(key), text);
+    }
+  }
+
+  /**
+   * Where the process that counts began to on this side, or null if it is not cold any more in any
+   * case.
+   */
+  @Nullable Duration begun(CounterKey key) {
+    String text = cells(agent(key), key.by().boot()).get(BEGUN + arm(key));
+    return text == null ? null : Duration.ofMillis(Long.parseLong(text, Character.MAX_RADIX));
+  }
+
+  /** How long a side of a stratum had nobody but cold agents in this stage. */
+  Duration silent() {
+    return silent;
+  }
+
+  /** It had for {@code longer} more. */
+  void silence(Duration longer) {
+    silent = silent.plus(longer);
+  }
+
   /** Notes that a counter was judged up to {@code value}; false if there is no room for it. */
   boolean judge(CounterKey key, CounterValue value) {
     String text = CounterText.write(value);
@@ -120,7 +169,11 @@ final class Cursors {
   }
 
   private static String cell(CounterKey key) {
-    return key.metric() + (key.candidate() ? "|c" : "|b");
+    return key.metric() + arm(key);
+  }
+
+  private static String arm(CounterKey key) {
+    return key.candidate() ? "|c" : "|b";
   }
 
   MapNode toNode() {
@@ -136,10 +189,10 @@ final class Cursors {
               });
           nodes.put(agent, ofAgent.build());
         });
-    return MapNode.builder()
-        .put("attempt", attempt)
-        .put("stage", stage)
-        .put("agents", nodes.build())
-        .build();
+    MapNode.Builder node = MapNode.builder().put("attempt", attempt).put("stage", stage);
+    if (!silent.isZero()) {
+      node.put("silentMillis", silent.toMillis());
+    }
+    return node.put("agents", nodes.build()).build();
   }
 }

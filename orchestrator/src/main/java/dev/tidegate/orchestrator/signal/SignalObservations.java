@@ -13,6 +13,7 @@ import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource.Collected;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.reconcile.ObservationSource;
 import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
 import dev.tidegate.orchestrator.signal.FleetLedger.Member;
@@ -107,7 +108,12 @@ public final class SignalObservations implements ObservationSource {
 
   @Override
   public Collected collect(
-      String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
+      String namespace,
+      Attempt attempt,
+      int stage,
+      AnalysisPlan plan,
+      MapNode cursors,
+      WarmUp warmUp) {
     String uid = attempt.uid().value();
     Map<CounterKey, CounterValue> now =
         ledger.counters(key -> key.isOf(namespace, uid, attempt.number(), stage));
@@ -115,11 +121,12 @@ public final class SignalObservations implements ObservationSource {
     boolean isNews = cursors.members().isEmpty() || judged.isOf(attempt.number(), stage);
     Cursors next =
         judged.isOf(attempt.number(), stage) ? judged : new Cursors(attempt.number(), stage);
-    TickCounts counts = TickCounts.between(next, now);
+    TickCounts counts = TickCounts.between(next, now, warmUp.from());
     refused.add(counts.refused());
     if (!isNews) {
       return new Collected(List.of(), next.toNode());
     }
+    Set<CounterKey> cold = ColdAgents.among(counts.news(), next, warmUp);
     CellSums sums = new CellSums(plan);
     counts
         .news()
@@ -127,7 +134,9 @@ public final class SignalObservations implements ObservationSource {
             (key, value) -> {
               boolean isLevelKnown = ledger.isConnected(key.by());
               CounterValue total = now.getOrDefault(key, value);
-              sums.add(key, isLevelKnown ? value : value.withoutGauge(), total);
+              if (!cold.contains(key)) {
+                sums.add(key, isLevelKnown ? value : value.withoutGauge(), total);
+              }
             });
     CellSums.Cells cells =
         sums.cells(StandingOut.among(plan, now), uid + "|" + attempt.number() + "|" + stage);

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -16,19 +17,24 @@ final class TickCounts {
   private final Map<CounterKey, CounterValue> news = new TreeMap<>(CounterKey.ORDER);
   private int refused;
 
-  /** Moves {@code cursors} to {@code now}; what lies between is the tick. */
-  static TickCounts between(Cursors cursors, Map<CounterKey, CounterValue> now) {
+  /**
+   * Moves {@code cursors} to {@code now}; what lies between is the tick.
+   *
+   * @param from since the stage was entered, where the tick begins
+   */
+  static TickCounts between(Cursors cursors, Map<CounterKey, CounterValue> now, Duration from) {
     TickCounts counts = new TickCounts();
     Map<CounterKey, CounterValue> sorted = new TreeMap<>(CounterKey.ORDER);
     sorted.putAll(now);
-    sorted.forEach((key, value) -> counts.add(cursors, key, value));
+    sorted.forEach((key, value) -> counts.add(cursors, key, value, from));
     return counts;
   }
 
-  private void add(Cursors cursors, CounterKey key, CounterValue value) {
+  private void add(Cursors cursors, CounterKey key, CounterValue value, Duration from) {
     CounterValue judged = cursors.judged(key);
     Set<String> before = new HashSet<>(judged == null ? cursors.boots(key) : Set.of());
     before.remove(key.by().boot());
+    cursors.beginsIfNew(key, from);
     if (!cursors.judge(key, value)) {
       refused++;
       return;

@@ -15,6 +15,7 @@ import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource.Collected;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.view.RolloutView;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,12 @@ final class ScriptedSignals implements ObservationSource {
 
   @Override
   public Collected collect(
-      String namespace, Attempt attempt, int stage, AnalysisPlan plan, MapNode cursors) {
+      String namespace,
+      Attempt attempt,
+      int stage,
+      AnalysisPlan plan,
+      MapNode cursors,
+      WarmUp warmUp) {
     looks++;
     Counts candidate = new Counts(100, candidateFailures);
     Cell cell =

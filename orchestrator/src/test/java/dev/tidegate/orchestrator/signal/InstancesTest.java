@@ -18,6 +18,7 @@ import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.watch.CounterSource.Collected;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
@@ -108,7 +109,7 @@ final class InstancesTest {
   private Collected collect() {
     ledger.accept(TOKEN, reports.next(sequences.isEmpty() || cursors.members().isEmpty()));
     Attempt attempt = new Attempt(new RolloutUid("uid-1"), new PlanHash("0".repeat(64)), 0);
-    Collected collected = observations.collect("shop", attempt, 1, PLAN, cursors);
+    Collected collected = observations.collect("shop", attempt, 1, PLAN, cursors, WarmUp.NONE);
     cursors = (MapNode) DocumentReader.json(JsonWriter.compact(collected.cursors()));
     return collected;
   }
@@ -253,7 +254,7 @@ final class InstancesTest {
       count(agent("i-0", "second"), exposed(6));
       ledger.accept(TOKEN + 1, reports.next(true));
       Attempt attempt = new Attempt(new RolloutUid("uid-1"), new PlanHash("0".repeat(64)), 0);
-      assertThat(observations.collect("shop", attempt, 1, PLAN, cursors).cells())
+      assertThat(observations.collect("shop", attempt, 1, PLAN, cursors, WarmUp.NONE).cells())
           .containsExactly(restarts(1, .1));
     }
   }

@@ -13,6 +13,7 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.watch.CounterSource.Collected;
+import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.fanout.TestingView;
 import dev.tidegate.orchestrator.signal.AgentSessions.Session;
 import dev.tidegate.orchestrator.usage.FlagUsage;
@@ -247,7 +248,8 @@ final class SignalTest {
 
     private List<Cell> collect() {
       Collected collected =
-          observations.collect("shop", TestingView.attempt(plan), 1, plan.analysisPlan(0), cursors);
+          observations.collect(
+              "shop", TestingView.attempt(plan), 1, plan.analysisPlan(0), cursors, WarmUp.NONE);
       // As they come back from the store.
       cursors = (MapNode) DocumentReader.json(JsonWriter.compact(collected.cursors()));
       return collected.cells();

@@ -189,6 +189,20 @@ final class ObservationsTest {
   }
 
   @Test
+  void reportsUnitsBesideCountsAndAgainOnANewStream() {
+    SignalReports reports = new SignalReports(observations);
+    reports.connected(true);
+    observations.compare(List.of(comparison(UNITS, true)));
+    IntStream.range(0, 500).forEach(i -> observations.operation("user-" + i, true, 3));
+    assertThat(reports.next().orElseThrow().getUnitsCount()).as("not yet a minute").isZero();
+    reports.receipted(1);
+    nanos += TimeUnit.MINUTES.toNanos(1);
+    assertThat(reports.next().orElseThrow().getUnitsList()).isNotEmpty();
+    reports.connected(true);
+    assertThat(reports.next().orElseThrow().getUnitsList()).as("it may be lost").isNotEmpty();
+  }
+
+  @Test
   void goesOnWithTheUnitsOfAStageThatStaysAndBeginsAnewWithAnother() {
     observations.compare(List.of(comparison(UNITS, true)));
     IntStream.range(0, 250).forEach(i -> observations.operation("user-" + i, true, 3));
