@@ -145,8 +145,13 @@ final class ExampleFleet implements AutoCloseable {
   }
 
   void ask(String rollout, String verb, String args) {
+    ask(rollout, verb, args, 200);
+  }
+
+  /** The same where the answer has this status. */
+  void ask(String rollout, String verb, String args, int status) {
     OperatorClient.Answer answer = client.request(namespace, rollout, verb, args, "example");
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
   }
 
   /** What moved a rollout, oldest first: decision, stage, reason. */

@@ -1,13 +1,18 @@
 package dev.tidegate.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.tidegate.agent.Operation;
 import dev.tidegate.agent.StageContext;
 import dev.tidegate.agent.StageHandler;
 import dev.tidegate.agent.StateCodec;
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.core.rule.EvaluationContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,6 +264,71 @@ final class ExampleRolloutsIT {
       assertThat(served.subList(2, 4)).containsExactlyInAnyOrder("v1", "v2");
       fleet.awaitPhase("payments-schema-v2", "COMPLETED");
       fleet.awaitPhase("payments-api-v2", "COMPLETED");
+    }
+  }
+
+  @Test
+  void forwardOnlyGoesBackNoFurtherAndCompensates() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer accountants = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    accountants.createContext("/compensate", exchange -> compensate(exchange, told));
+    accountants.start();
+    try (ExampleFleet fleet = fleet("forward-only")) {
+      Invoices invoices = new Invoices(fleet.agent("invoices", "i-1", "a"));
+      fleet.awaitReady();
+      fleet.traffic(20, invoices::serve);
+      fleet.apply(
+          "rollout.yaml", "localhost:8099", "127.0.0.1:" + accountants.getAddress().getPort());
+      fleet.awaitStage("invoices-v2", "archive");
+      fleet.awaitPhase("invoices-v2", "HELD");
+      assertThat(fleet.shown("invoices-v2", "status", "stageName")).isEqualTo("new-numbers");
+      assertThat(invoices.calls).containsExactly("enter new-numbers", "enter archive", "back");
+      assertThat(invoices.numbering()).isEqualTo("new");
+      assertThat(told).hasSize(1);
+      assertThat(told.get(0)).contains("\"event\":\"rollback\"", "\"stage\":\"archive\"");
+      fleet.ask("invoices-v2", "rollback", "{}", 409);
+    } finally {
+      accountants.stop(0);
+    }
+  }
+
+  private static void compensate(HttpExchange exchange, List<String> told) throws IOException {
+    try (exchange) {
+      told.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+      exchange.sendResponseHeaders(204, -1);
+    }
+  }
+
+  /** A service whose new archive loses one invoice in ten. */
+  private static final class Invoices implements StageHandler {
+    private final Tidegate agent;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private long served; // of the one thread that serves
+
+    Invoices(Tidegate agent) {
+      this.agent = agent;
+      agent.onStage("invoices-v2", this);
+    }
+
+    void serve(Tidegate same, String unit) {
+      boolean archived =
+          stringOf(same, "invoices.archive", EvaluationContext.of(unit)).equals("old")
+              || ++served % 10 != 0;
+      same.health().count("archive_failed", unit, archived);
+    }
+
+    String numbering() {
+      return stringOf(agent, "invoices.numbering", SOMEBODY);
+    }
+
+    @Override
+    public void enter(StageContext stage) {
+      calls.add("enter " + stage.stage());
+    }
+
+    @Override
+    public void rollBack(StageContext stage) {
+      calls.add("back");
     }
   }
 
