@@ -66,7 +66,7 @@ final class OtpCleanupReportTest {
   private static Report halfWay() throws IOException {
     MapNode plan =
         RolloutSpecParser.parse(manifest(), "default").plan(new RolloutUid("otp-1")).toNode();
-    MapNode rollout = (json("rollout.json")).toBuilder().put("plan", plan).build();
+    MapNode rollout = json("rollout.json").toBuilder().put("plan", plan).build();
     List<Doc> decisions = new Doc(json("decisions.json")).items("items");
     List<PastReport> past = new ArrayList<>();
     new Doc(json("past.json"))

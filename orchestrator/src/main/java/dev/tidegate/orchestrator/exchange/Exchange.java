@@ -29,9 +29,11 @@ public sealed interface Exchange {
      * {@link #COMPLAINT_MAX} characters, none of them control characters.
      */
     public String complaint() {
+      if (body.isEmpty() || body.get().length == 0) {
+        return "";
+      }
       try {
-        return body.isPresent()
-                && DocumentReader.json(DocumentReader.decode(body.get())) instanceof MapNode map
+        return DocumentReader.json(DocumentReader.decode(body.get())) instanceof MapNode map
                 && map.get("error") instanceof TextNode error
             ? ": " + shown(error.value())
             : "";
