@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -226,7 +226,8 @@ final class WebhooksIT {
     answers.put("repeated beforeAdvance", 0);
     apply("repeated", "1s", "1s");
     Deployment.eventually(SOON, () -> moments("repeated").contains("beforeAdvance half"));
-    ChildProcess leader = orchestrators.stream().filter(WebhooksIT::leads).findFirst().orElseThrow();
+    ChildProcess leader =
+        orchestrators.stream().filter(WebhooksIT::leads).findFirst().orElseThrow();
     orchestrators.remove(leader);
     answers.remove("repeated beforeAdvance");
     leader.kill();
