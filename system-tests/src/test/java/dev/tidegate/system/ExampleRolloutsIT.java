@@ -12,6 +12,7 @@ import dev.tidegate.agent.StateCodec;
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.core.rule.EvaluationContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -270,7 +271,8 @@ final class ExampleRolloutsIT {
   @Test
   void forwardOnlyGoesBackNoFurtherAndCompensates() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
-    HttpServer accountants = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer accountants =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     accountants.createContext("/compensate", exchange -> compensate(exchange, told));
     accountants.start();
     try (ExampleFleet fleet = fleet("forward-only")) {
