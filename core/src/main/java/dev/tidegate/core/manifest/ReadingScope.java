@@ -7,20 +7,28 @@ import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.plan.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of one manifest or plan share. For one thread. */
-class ReadingScope {
+final class ReadingScope {
   private final Problems problems;
   private final boolean strict;
+  private final Consumer<Fields> ended;
   private final List<Problem> notCarriedOut = new ArrayList<>();
 
   /**
    * @param strict unknown keys are problems, as in manifests; else they are skipped, as in plans
    */
   ReadingScope(Problems problems, boolean strict) {
+    this(problems, strict, fields -> {});
+  }
+
+  /** The same, and tells {@code ended} of each map when all of its members were read. */
+  ReadingScope(Problems problems, boolean strict, Consumer<Fields> ended) {
     this.problems = problems;
     this.strict = strict;
+    this.ended = ended;
   }
 
   Problems problems() {
@@ -34,6 +42,7 @@ class ReadingScope {
 
   /** Call when all members of {@code fields} were read. */
   void end(Fields fields) {
+    ended.accept(fields);
     if (strict) {
       fields.finish();
     }

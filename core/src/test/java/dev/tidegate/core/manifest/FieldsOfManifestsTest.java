@@ -3,7 +3,6 @@ package dev.tidegate.core.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.DocumentReader;
-import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
@@ -162,16 +161,15 @@ class FieldsOfManifestsTest {
       collect(here, manifest, new FieldType.Table(RolloutFields.FILE), Problem.ROOT, manifest);
       here.forEach(place -> sections.put(place.map(), place.section().id()));
       ReadingScope listening =
-          new ReadingScope(new Problems(), true) {
-            @Override
-            void end(Fields fields) {
-              String section = sections.get(fields.node());
-              if (section != null) {
-                asked.computeIfAbsent(section, id -> new TreeSet<>()).addAll(fields.asked());
-              }
-              super.end(fields);
-            }
-          };
+          new ReadingScope(
+              new Problems(),
+              true,
+              fields -> {
+                String section = sections.get(fields.node());
+                if (section != null) {
+                  asked.computeIfAbsent(section, id -> new TreeSet<>()).addAll(fields.asked());
+                }
+              });
       RolloutSpecParser.parse(manifest, "default", listening);
     }
     Map<String, Set<String>> told = new TreeMap<>();
