@@ -42,7 +42,8 @@ final class Supersession {
     RolloutName name = spec.name();
     RequestId id = mutations.freshId();
     StoredManifest manifest =
-        new StoredManifest(name, uid(id), new TreeMap<>(spec.labels()), spec.authored());
+        new StoredManifest(
+            name, uid(id), new TreeMap<>(spec.labels()), spec.authored(), author.subject());
     StoredRequest request = request(id, active, author);
     Key successor = Keyspace.successor(name);
     Key asked = Keyspace.request(name.namespace(), id.value());
