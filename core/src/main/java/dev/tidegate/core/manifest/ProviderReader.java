@@ -3,7 +3,6 @@ package dev.tidegate.core.manifest;
 import dev.tidegate.core.analysis.Comparison;
 import dev.tidegate.core.analysis.Comparison.AtLeast;
 import dev.tidegate.core.analysis.Comparison.AtMost;
-import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.JsonPath;
 import dev.tidegate.core.document.ListNode;
@@ -80,7 +79,7 @@ final class ProviderReader {
     Fields provider = fields.map("webhook");
     URI url = provider.parsed("url", UrlText::parse, UrlText.STAND_IN);
     Duration timeout =
-        within(
+        scope.within(
             provider,
             "timeout",
             MetricSource.WEBHOOK_TIMEOUT_MIN,
@@ -100,27 +99,12 @@ final class ProviderReader {
   }
 
   private Duration interval() {
-    return within(
+    return scope.within(
         fields,
         "interval",
         MetricSource.INTERVAL_MIN,
         MetricSource.INTERVAL_MAX,
         MetricSource.INTERVAL_DEFAULT);
-  }
-
-  private static Duration within(
-      Fields fields, String name, Duration min, Duration max, Duration usual) {
-    Duration read = fields.duration(name, usual);
-    if (read.compareTo(min) >= 0 && read.compareTo(max) <= 0) {
-      return read;
-    }
-    fields.problem(
-        name,
-        "must be %s to %s, but is %s"
-            .formatted(
-                DurationText.format(min), DurationText.format(max), DurationText.format(read)),
-        DurationText.format(usual) + " is usual");
-    return usual;
   }
 
   /** The limit a value is held against; equality is a value of 1. */

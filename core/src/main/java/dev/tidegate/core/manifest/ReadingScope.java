@@ -1,10 +1,12 @@
 package dev.tidegate.core.manifest;
 
+import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.plan.Names;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,6 +75,21 @@ final class ReadingScope {
       fields.problem(name, "'" + text + "' is not a name", Names.NAME_RULE);
     }
     return standIn;
+  }
+
+  /** A duration from {@code min} to {@code max}; {@code usual} if absent, or with a problem. */
+  Duration within(Fields fields, String name, Duration min, Duration max, Duration usual) {
+    Duration read = fields.duration(name, usual);
+    if (read.compareTo(min) >= 0 && read.compareTo(max) <= 0) {
+      return read;
+    }
+    fields.problem(
+        name,
+        "must be %s to %s, but is %s"
+            .formatted(
+                DurationText.format(min), DurationText.format(max), DurationText.format(read)),
+        DurationText.format(usual) + " is usual");
+    return usual;
   }
 
   /** Adds a problem where {@code problem} is not null. */

@@ -1,6 +1,5 @@
 package dev.tidegate.core.manifest;
 
-import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
 import dev.tidegate.core.plan.Stage.Moment;
 import dev.tidegate.core.plan.Stage.Webhook;
@@ -42,7 +41,9 @@ final class WebhookReader {
   private Webhook webhook(Fields fields) {
     Moment when = fields.choice("when", Moment.class);
     URI url = fields.parsed("url", UrlText::parse, UrlText.STAND_IN);
-    Duration timeout = timeout(fields);
+    Duration timeout =
+        scope.within(
+            fields, "timeout", Webhook.TIMEOUT_MIN, Webhook.TIMEOUT_MAX, Webhook.TIMEOUT_DEFAULT);
     boolean rollBack =
         fields.choice("onFailure", FailureWord.HOLD) == FailureWord.ROLLBACK && when.isGate();
     if (!when.isGate() && fields.has("onFailure") && !scope.isStored()) {
@@ -54,21 +55,5 @@ final class WebhookReader {
     int retries =
         (int) fields.wholeNumber("retries", 0, Webhook.RETRIES_MAX, Webhook.RETRIES_DEFAULT);
     return new Webhook(when, url, timeout, rollBack, retries);
-  }
-
-  private static Duration timeout(Fields fields) {
-    Duration read = fields.duration("timeout", Webhook.TIMEOUT_DEFAULT);
-    if (read.compareTo(Webhook.TIMEOUT_MIN) >= 0 && read.compareTo(Webhook.TIMEOUT_MAX) <= 0) {
-      return read;
-    }
-    fields.problem(
-        "timeout",
-        "must be %s to %s, but is %s"
-            .formatted(
-                DurationText.format(Webhook.TIMEOUT_MIN),
-                DurationText.format(Webhook.TIMEOUT_MAX),
-                DurationText.format(read)),
-        DurationText.format(Webhook.TIMEOUT_DEFAULT) + " is usual");
-    return Webhook.TIMEOUT_DEFAULT;
   }
 }
