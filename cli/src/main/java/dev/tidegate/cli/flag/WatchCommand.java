@@ -3,14 +3,12 @@ package dev.tidegate.cli.flag;
 import dev.tidegate.cli.client.Answer;
 import dev.tidegate.cli.client.ApiClient;
 import dev.tidegate.cli.client.Call;
-import dev.tidegate.cli.client.EventStream;
 import dev.tidegate.cli.client.ServerEvent;
+import dev.tidegate.cli.session.EventFollower;
 import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.CommandException;
 import dev.tidegate.cli.terminal.Doc;
-import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.core.document.MapNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -30,8 +28,6 @@ import picocli.CommandLine.Parameters;
       "For example: tidegate flag watch checkout -o jsonl --timeout 10m"
     })
 final class WatchCommand implements Callable<Integer> {
-  private static final Duration TICK = Duration.ofMillis(500);
-
   /** More changes of one flag between two looks are told as the newest of them. */
   private static final int CHANGES_AT_ONCE = 20;
 
@@ -54,22 +50,11 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ApiClient client = session.patientClient();
-    long from = since == null ? client.get("/api/v1/status").whole("revision") : since;
-    String path = "/api/v1/events?namespace=" + ApiClient.encode(session.namespace());
-    long began = session.environment().ticker().getAsLong();
-    long limit = session.timeout(Duration.ofDays(3650)).toNanos();
-    session.note(
-        "following %s of namespace %s after revision %d"
-            .formatted(key == null ? "all flags" : "flag " + key, session.namespace(), from));
-    try (EventStream events = EventStream.open(client.target(), path, from)) {
-      while (session.environment().ticker().getAsLong() - began < limit) {
-        ServerEvent event = events.next(TICK);
-        if (event != null) {
-          took(client, event, from);
-        }
-      }
-    }
-    return ExitCode.TIMED_OUT.status();
+    EventFollower follower = new EventFollower(session, since);
+    return follower.follow(
+        key == null ? "all flags" : "flag " + key,
+        "",
+        event -> took(client, event, follower.from()));
   }
 
   private void took(ApiClient client, ServerEvent event, long from) {

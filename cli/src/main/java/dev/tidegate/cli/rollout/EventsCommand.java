@@ -1,13 +1,11 @@
 package dev.tidegate.cli.rollout;
 
 import dev.tidegate.cli.client.ApiClient;
-import dev.tidegate.cli.client.EventStream;
 import dev.tidegate.cli.client.ServerEvent;
+import dev.tidegate.cli.session.EventFollower;
 import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.Doc;
-import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.core.document.MapNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Parameters;
       "For example: tidegate rollout events -o jsonl --since 4711"
     })
 final class EventsCommand implements Callable<Integer> {
-  private static final Duration TICK = Duration.ofMillis(500);
   private static final List<String> OF_STATUS =
       List.of(
           "attempt",
@@ -55,28 +52,19 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ApiClient client = session.patientClient();
-    long from = since == null ? client.get("/api/v1/status").whole("revision") : since;
-    String path =
-        "/api/v1/events?namespace="
-            + ApiClient.encode(session.namespace())
-            + (name == null ? "" : "&rollout=" + ApiClient.encode(name));
-    session.note(
-        "following %s of namespace %s after revision %d"
-            .formatted(
-                name == null ? "all rollouts" : "rollout " + name, session.namespace(), from));
-    long began = session.environment().ticker().getAsLong();
-    long limit = session.timeout(Duration.ofDays(3650)).toNanos();
-    try (EventStream events = EventStream.open(client.target(), path, from)) {
-      while (session.environment().ticker().getAsLong() - began < limit) {
-        ServerEvent event = events.next(TICK);
-        if (event != null && event.isGap()) {
-          tellAll(client);
-        } else if (event != null && "rollout".equals(event.type())) {
-          tell(event.data());
-        }
-      }
+    return new EventFollower(session, since)
+        .follow(
+            name == null ? "all rollouts" : "rollout " + name,
+            name == null ? "" : "&rollout=" + ApiClient.encode(name),
+            event -> took(client, event));
+  }
+
+  private void took(ApiClient client, ServerEvent event) {
+    if (event.isGap()) {
+      tellAll(client);
+    } else if ("rollout".equals(event.type())) {
+      tell(event.data());
     }
-    return ExitCode.TIMED_OUT.status();
   }
 
   /** Events are missing: whoever reads must begin from what there is now. */
