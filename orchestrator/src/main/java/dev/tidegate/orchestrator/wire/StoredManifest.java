@@ -30,12 +30,6 @@ public record StoredManifest(
   public static final WireFormat<StoredManifest> FORMAT =
       new WireFormat<>(StoredManifest::read, StoredManifest::document);
 
-  /** A manifest of nobody in particular. */
-  public StoredManifest(
-      RolloutName rollout, RolloutUid uid, SortedMap<String, String> labels, MapNode spec) {
-    this(rollout, uid, labels, spec, "");
-  }
-
   public StoredManifest {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
   }

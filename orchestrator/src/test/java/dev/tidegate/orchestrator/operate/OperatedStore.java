@@ -118,7 +118,8 @@ final class OperatedStore {
         name,
         uid,
         new TreeMap<>(Map.of("team", "tide")),
-        RolloutSpecParser.parse(ManifestNamespace.in(SHOP, DocumentReader.yaml(yaml))).authored());
+        RolloutSpecParser.parse(ManifestNamespace.in(SHOP, DocumentReader.yaml(yaml))).authored(),
+        "");
   }
 
   /** The leader ends the rollout. */

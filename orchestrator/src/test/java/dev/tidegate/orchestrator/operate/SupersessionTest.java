@@ -48,6 +48,7 @@ final class SupersessionTest {
     assertThat(request.id()).isEqualToIgnoringCase(accepted.plan().uid().value());
     Entry successor = shop.store.get(SUCCESSOR).orElseThrow();
     assertThat(successor.value().utf8()).contains(accepted.plan().uid().value());
+    assertThat(successor.value().utf8()).as("does not approve it").contains("\"author\":\"ann\"");
     assertThat(shop.store.get(Keyspace.request(SHOP, request.id())))
         .hasValueSatisfying(
             asked -> assertThat(asked.modRevision()).isEqualTo(successor.modRevision()));

@@ -113,7 +113,8 @@ final class Deployment {
             ORDERS,
             new RolloutUid(uid),
             new TreeMap<>(Map.of("team", "o")),
-            (MapNode) DocumentReader.yaml(specYaml));
+            (MapNode) DocumentReader.yaml(specYaml),
+            "");
     store.putDirectly(Keyspace.spec(ORDERS), StoredManifest.FORMAT.write(manifest).utf8());
     clock.runDue();
   }

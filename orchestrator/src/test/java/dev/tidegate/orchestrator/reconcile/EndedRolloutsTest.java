@@ -53,7 +53,8 @@ final class EndedRolloutsTest {
             Deployment.ORDERS,
             new RolloutUid("u2"),
             new TreeMap<>(),
-            (MapNode) DocumentReader.yaml(SECOND));
+            (MapNode) DocumentReader.yaml(SECOND),
+            "");
     shop.store.putDirectly(
         Keyspace.successor(Deployment.ORDERS), StoredManifest.FORMAT.write(manifest).utf8());
     return shop.request("supersede", Map.of());

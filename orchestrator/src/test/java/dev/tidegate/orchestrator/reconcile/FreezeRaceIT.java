@@ -167,7 +167,7 @@ final class FreezeRaceIT {
   private Situation soaking(EtcdStore store, Fence fence, int race) throws InterruptedException {
     StoredManifest manifest =
         new StoredManifest(
-            Deployment.ORDERS, UID, new TreeMap<>(), (MapNode) DocumentReader.yaml(SPEC));
+            Deployment.ORDERS, UID, new TreeMap<>(), (MapNode) DocumentReader.yaml(SPEC), "");
     RolloutPlan plan = RolloutSpecParser.parse(manifest.authored()).plan(UID);
     Reason reason = new Reason(ReasonCode.SOAKING, "race " + race);
     RolloutStatus status =

@@ -124,7 +124,7 @@ final class WireFormatTest {
   private static StoredManifest manifest() {
     MapNode spec = (MapNode) DocumentReader.json("{\"services\":[\"orders\"],\"stages\":[]}");
     return new StoredManifest(
-        new RolloutName("shop", "orders"), UID, new TreeMap<>(Map.of("team", "o")), spec);
+        new RolloutName("shop", "orders"), UID, new TreeMap<>(Map.of("team", "o")), spec, "ada");
   }
 
   @ParameterizedTest
