@@ -321,13 +321,7 @@ public final class Evidence {
       state.put("suspects", suspects.toNode());
     }
     if (units != null) {
-      state.put(
-          "units",
-          MapNode.builder()
-              .put("candidate", units.candidate())
-              .put("all", units.all())
-              .put("share", StateNode.of(units.share()))
-              .build());
+      state.put("units", StateNode.of(units));
     }
     if (rolledBack != null) {
       state.put(

@@ -1,6 +1,7 @@
 package dev.tidegate.core.evidence;
 
 import dev.tidegate.core.analysis.Histogram;
+import dev.tidegate.core.analysis.UnitCounts;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
@@ -32,6 +33,15 @@ public final class StateNode {
 
   static Node of(Sample sample) {
     return of(sample.nC(), (double) sample.xC(), sample.nB(), (double) sample.xB());
+  }
+
+  /** Distinct units of a block. */
+  public static MapNode of(UnitCounts units) {
+    return MapNode.builder()
+        .put("candidate", units.candidate())
+        .put("all", units.all())
+        .put("share", of(units.share()))
+        .build();
   }
 
   /** Bucket counts, with what lies below and above all buckets. */

@@ -171,15 +171,9 @@ public record RolloutPlan(
    * @param from since the stage was entered, where the counts begin
    */
   public Set<String> coldMetrics(int stage, Duration from) {
-    if (stage(stage).split().kind() != Split.Kind.AGENT) {
-      return Set.of();
-    }
-    return analyses.values().stream()
-        .filter(analysis -> from.compareTo(analysis.warmup()) < 0)
-        .flatMap(analysis -> analysis.metrics().stream())
-        .map(MetricSpec::plan)
-        .filter(metric -> metric.comparison().needsBaseline())
-        .map(MetricPlan::name)
+    return warmUpsOfCompared(stage).entrySet().stream()
+        .filter(warmUp -> from.compareTo(warmUp.getValue()) < 0)
+        .map(warmUp -> warmUp.getKey().name())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -191,13 +185,24 @@ public record RolloutPlan(
    */
   public Map<String, Duration> warmUps(int stage) {
     Map<String, Duration> warmUps = new TreeMap<>();
+    warmUpsOfCompared(stage)
+        .forEach(
+            (metric, warmUp) -> {
+              if (metric.kind() != MetricKind.RATE && !warmUp.isZero()) {
+                warmUps.put(metric.name(), warmUp);
+              }
+            });
+    return warmUps;
+  }
+
+  /** Of every metric that is compared; empty where agents are not split. */
+  private Map<MetricPlan, Duration> warmUpsOfCompared(int stage) {
+    Map<MetricPlan, Duration> warmUps = new LinkedHashMap<>();
     if (stage(stage).split().kind() == Split.Kind.AGENT) {
       for (AnalysisSpec analysis : analyses.values()) {
         for (MetricSpec metric : analysis.metrics()) {
-          boolean leftOut =
-              metric.plan().comparison().needsBaseline() && metric.plan().kind() != MetricKind.RATE;
-          if (leftOut && !analysis.warmup().isZero()) {
-            warmUps.put(metric.name(), analysis.warmup());
+          if (metric.plan().comparison().needsBaseline()) {
+            warmUps.put(metric.plan(), analysis.warmup());
           }
         }
       }

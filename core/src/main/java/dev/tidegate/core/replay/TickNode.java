@@ -38,13 +38,7 @@ final class TickNode {
     }
     UnitCounts units = tick.units();
     if (units != null) {
-      out.put(
-          "units",
-          MapNode.builder()
-              .put("candidate", units.candidate())
-              .put("all", units.all())
-              .put("share", StateNode.of(units.share()))
-              .build());
+      out.put("units", StateNode.of(units));
     }
     return out.build();
   }
