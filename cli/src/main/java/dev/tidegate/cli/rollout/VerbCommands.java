@@ -4,6 +4,7 @@ import dev.tidegate.cli.session.Session;
 import dev.tidegate.cli.terminal.Doc;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,10 +81,18 @@ final class VerbCommands {
 
   @Command(
       name = "retry",
-      description = "Begins the next attempt after a stage failed and was rolled back")
+      description = {
+        "Begins the next attempt after a stage failed and was rolled back",
+        "Of a rollout that has ended it makes a new one, whose attempts go on"
+      })
   static final class Retry implements Callable<Integer> {
     private final Session session;
     @Mixin About about = new About();
+
+    @Option(
+        names = "--force",
+        description = "Although agents still owe their restore: the next attempt never asks for it")
+    boolean force;
 
     Retry(Session session) {
       this.session = session;
@@ -91,7 +100,7 @@ final class VerbCommands {
 
     @Override
     public Integer call() {
-      return about.request(session, "retry", Map.of());
+      return about.request(session, "retry", force ? Map.of("force", "true") : Map.of());
     }
   }
 
@@ -157,7 +166,10 @@ final class VerbCommands {
   @Command(
       name = "rollback",
       aliases = {"abort", "undo"},
-      description = "Rolls back and restores the agents' state. Never asks")
+      description = {
+        "Rolls back and restores the agents' state. Never asks",
+        "Of a completed rollout it puts the flags back as they were; asks before it restores state"
+      })
   static final class Rollback implements Callable<Integer> {
     private final Session session;
     @Mixin About about = new About();
@@ -168,13 +180,35 @@ final class VerbCommands {
         description = "A stage's name, previous, or start. Default: start")
     @Nullable String to;
 
+    @Option(
+        names = "--restore-state",
+        description = "Of a completed rollout: live agents restore their state from before it, too")
+    boolean restoreState;
+
+    @Option(
+        names = "--force",
+        description = "Of a completed rollout: although its flags were changed since")
+    boolean force;
+
     Rollback(Session session) {
       this.session = session;
     }
 
     @Override
     public Integer call() {
-      return about.request(session, "rollback", to == null ? Map.of() : Map.of("to", to));
+      Map<String, String> arguments = new TreeMap<>();
+      if (to != null) {
+        arguments.put("to", to);
+      }
+      if (force) {
+        arguments.put("force", "true");
+      }
+      if (restoreState) {
+        session.confirm(
+            "agents of '%s' lose the state they gathered since it started".formatted(about.name));
+        arguments.put("restoreState", "true");
+      }
+      return about.request(session, "rollback", arguments);
     }
   }
 }

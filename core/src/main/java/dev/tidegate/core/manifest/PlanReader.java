@@ -30,6 +30,7 @@ final class PlanReader {
   private static final int FLAGS_MAX = 100;
   private static final int STAGES_MAX = 101;
   private static final Duration REVERT_WINDOW = Duration.ofDays(3);
+  private static final Duration WAIT_MAX = Duration.ofDays(366);
   private static final int SALT_CHARS_MAX = 256;
 
   private final ReadingScope scope;
@@ -54,10 +55,8 @@ final class PlanReader {
     List<String> after = after(name);
     List<Window> windows = new WindowReader(scope).read(fields, "windows");
     boolean automatic = fields.choice("start", StartWord.AUTO) == StartWord.AUTO;
-    if (fields.has("revertWindow")) {
-      scope.notCarriedOut(fields, "revertWindow", "reverting a completed rollout");
-    }
     Duration revertWindow = fields.duration("revertWindow", REVERT_WINDOW);
+    checkLength(fields, "revertWindow", revertWindow);
     String salt = salt(name);
     checkAnalyses(stages, analyses);
     checkFlags(stages);
@@ -77,6 +76,12 @@ final class PlanReader {
         windows,
         automatic,
         revertWindow);
+  }
+
+  private static void checkLength(Fields of, String name, Duration duration) {
+    if (duration.compareTo(WAIT_MAX) > 0) {
+      of.problem(name, "must be at most " + DurationText.format(WAIT_MAX), null);
+    }
   }
 
   private enum StartWord {
@@ -260,12 +265,7 @@ final class PlanReader {
             read.choice("target", OnFailure.DEFAULT.target()),
             read.bool("quarantine", OnFailure.DEFAULT.quarantine()),
             read.duration("cooldown", OnFailure.DEFAULT.cooldown()));
-    if (read.has("quarantine") && onFailure.quarantine()) {
-      scope.notCarriedOut(read, "quarantine", "refusing a failed plan");
-    }
-    if (read.has("cooldown")) {
-      scope.notCarriedOut(read, "cooldown", "waiting before a failed plan is started again");
-    }
+    checkLength(read, "cooldown", onFailure.cooldown());
     scope.end(read);
     return onFailure;
   }

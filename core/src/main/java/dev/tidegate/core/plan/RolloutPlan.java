@@ -110,6 +110,23 @@ public record RolloutPlan(
         .orElse(AnalysisSpec.ALPHA_DEFAULT);
   }
 
+  /** The same plan of another rollout of the name. */
+  public RolloutPlan under(RolloutUid other) {
+    return new RolloutPlan(
+        name,
+        other,
+        services,
+        salt,
+        stages,
+        analyses,
+        onFailure,
+        deadline,
+        after,
+        windows,
+        startAutomatically,
+        revertWindow);
+  }
+
   /**
    * The same plan, judged by another alpha.
    *

@@ -34,18 +34,6 @@ public record RolloutSpec(
 
   /** The plan of the rollout accepted as {@code uid}. */
   public RolloutPlan plan(RolloutUid uid) {
-    return new RolloutPlan(
-        draft.name(),
-        uid,
-        draft.services(),
-        draft.salt(),
-        draft.stages(),
-        draft.analyses(),
-        draft.onFailure(),
-        draft.deadline(),
-        draft.after(),
-        draft.windows(),
-        draft.startAutomatically(),
-        draft.revertWindow());
+    return draft.under(uid);
   }
 }

@@ -21,4 +21,9 @@ public record Attempt(RolloutUid uid, PlanHash plan, int number) {
   public Attempt next() {
     return new Attempt(uid, plan, number + 1);
   }
+
+  /** The same attempt of the rollout that goes on with this one's. */
+  Attempt under(RolloutUid other) {
+    return new Attempt(other, plan, number);
+  }
 }

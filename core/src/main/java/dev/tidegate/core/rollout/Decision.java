@@ -159,6 +159,22 @@ public sealed interface Decision {
     }
   }
 
+  /** A rollout that has ended is carried out again, under the uid of {@link #next}. */
+  record Retry(Outcome outcome) implements Decision {
+    @Override
+    public String word() {
+      return "RETRY";
+    }
+  }
+
+  /** A completed rollout is taken back, under the uid of {@link #next}. */
+  record Revert(Outcome outcome) implements Decision {
+    @Override
+    public String word() {
+      return "REVERT";
+    }
+  }
+
   /** End in favour of another rollout. */
   record Supersede(Outcome outcome) implements Decision {
     @Override

@@ -21,10 +21,15 @@ final class EndRuling {
     return switch (request.verb()) {
       case DELETE -> deleteEnded(ended);
       case FORGET -> ForgetRules.rule(at, request);
-      case START, PAUSE, RESUME, ADVANCE, GOTO, ROLLBACK, RETRY, APPROVE, REJECT, SUPERSEDE ->
-          Ruling.refused(
-              "the rollout is over (" + status.phase() + "); apply it again to start anew");
+      case RETRY -> new AgainRuling(at, request).retry(ended);
+      case ROLLBACK -> new AgainRuling(at, request).revert(ended);
+      case START, PAUSE, RESUME, ADVANCE, GOTO, APPROVE, REJECT, SUPERSEDE ->
+          Ruling.refused(isOver(status));
     };
+  }
+
+  static String isOver(RolloutStatus ended) {
+    return "the rollout is over (" + ended.phase() + "); apply it again to start anew";
   }
 
   private Ruling deleteEnded(Terminal ended) {

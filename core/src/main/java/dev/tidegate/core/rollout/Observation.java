@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooks what came of the calls that the decisions before asked for; whoever is not named
  *     was not called, or was by another leader
  * @param thawsAt when the last of the freezes in force ends; null without any, or if one has no end
+ * @param past earlier attempts and rollouts of the name
  */
 public record Observation(
     Duration stageElapsed,
@@ -42,7 +43,8 @@ public record Observation(
     Set<String> overridden,
     Provenance provenance,
     List<WebhookCall.Outcome> webhooks,
-    @Nullable Instant thawsAt) {
+    @Nullable Instant thawsAt,
+    Past past) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -70,7 +72,8 @@ public record Observation(
         overridden,
         provenance,
         outcomes,
-        thawsAt);
+        thawsAt,
+        past);
   }
 
   /**
@@ -100,6 +103,7 @@ public record Observation(
         overridden,
         Provenance.NONE,
         List.of(),
-        null);
+        null,
+        Past.NONE);
   }
 }

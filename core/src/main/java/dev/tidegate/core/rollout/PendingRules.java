@@ -1,5 +1,6 @@
 package dev.tidegate.core.rollout;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A rollout starts when nothing stands before it. */
@@ -15,10 +16,16 @@ final class PendingRules {
     if (at.status().reason().code() == ReasonCode.WEBHOOK_FAILED) {
       return at.hold(ReasonCode.WEBHOOK_FAILED, at.status().reason().message(), null);
     }
-    if (!at.plan().startAutomatically()) {
+    if (!at.plan().startAutomatically() && !isRetry(at)) {
       return at.hold(ReasonCode.WAITING_FOR_START, "waiting for somebody to start it", null);
     }
-    return start(at, goal, Standing.ORCHESTRATOR, WebhookRules.occasion(at.status()));
+    String actor = isRetry(at) ? at.status().standing().actor() : Standing.ORCHESTRATOR;
+    return start(at, goal, actor, WebhookRules.occasion(at.status()));
+  }
+
+  /** Somebody asked for this attempt, with a reason. */
+  private static boolean isRetry(Situation at) {
+    return at.status().attempt().number() > 0;
   }
 
   /**
@@ -43,6 +50,21 @@ final class PendingRules {
 
   private static @Nullable Decision blocked(Situation at) {
     Observation seen = at.seen();
+    if (!seen.past().quarantine().isEmpty() && !isRetry(at)) {
+      return at.hold(
+          ReasonCode.QUARANTINED,
+          "quarantined: "
+              + seen.past().quarantine()
+              + "; roll it back, then change the plan, or retry it with a reason",
+          null);
+    }
+    Instant coolsUntil = seen.past().coolsUntil();
+    if (coolsUntil != null && seen.past().coolsAt(at.now())) {
+      return at.hold(
+          ReasonCode.COOLING_DOWN,
+          "cools down until " + coolsUntil + " after an automatic rollback",
+          coolsUntil);
+    }
     if (!seen.unfinished().isEmpty()) {
       return at.hold(
           ReasonCode.WAITING_FOR_PREDECESSOR,

@@ -6,6 +6,10 @@ public enum ReasonCode {
   WAITING_FOR_START,
   /** Pending until rollouts it comes after are completed. */
   WAITING_FOR_PREDECESSOR,
+  /** Its plan failed before; it does not start again without a reason. */
+  QUARANTINED,
+  /** An attempt was rolled back automatically not long ago. */
+  COOLING_DOWN,
   /** Outside its windows. */
   OUTSIDE_WINDOW,
   /** A freeze is in force. */

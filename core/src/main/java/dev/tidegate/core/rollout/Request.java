@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the request
  * @param verb what is asked
- * @param args by name: {@code stage}, {@code full}, {@code to}, {@code force}; sorted
+ * @param args by name: {@code stage}, {@code full}, {@code to}, {@code force}, {@code
+ *     restoreState}; sorted
  * @param actor who asks, not empty
  * @param reason why; may be empty
  */
 public record Request(
     RequestId id, Verb verb, Map<String, String> args, String actor, String reason) {
+  /** Argument of a rollback of a completed rollout: {@code true} to restore agents' state, too. */
+  public static final String RESTORE_STATE = "restoreState";
+
   public Request {
     if (actor.isEmpty()) {
       throw new IllegalArgumentException("request " + id + " has no actor");

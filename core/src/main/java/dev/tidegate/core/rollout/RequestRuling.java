@@ -220,6 +220,12 @@ final class RequestRuling {
     if (!at.seen().overridden().isEmpty()) {
       return Ruling.refused("flags are overridden: " + Words.named(at.seen().overridden()));
     }
+    if (at.seen().past().coolsAt(at.now())) {
+      return Ruling.refused(
+          "it cools down until "
+              + at.seen().past().coolsUntil()
+              + " after an automatic rollback; retry then");
+    }
     Attempt next = held.attempt().next();
     String message = "attempt " + (next.number() + 1) + " begins at " + place();
     return Ruling.of(

@@ -3,6 +3,7 @@ package dev.tidegate.core.rollout;
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.RolloutStatus.Waiting;
@@ -208,6 +209,22 @@ record Situation(
         transition(
             new RolloutStatus.Failed(
                 status.attempt(), standing(reason), status.stage(), outstanding),
+            reason));
+  }
+
+  /** Begins anew as another rollout, whose attempts go on. */
+  Decision retry(RolloutUid uid, Reason reason, String actor) {
+    Attempt next = status.attempt().under(uid).next();
+    return new Decision.Retry(
+        transition(new RolloutStatus.Pending(next, standing(reason, actor, null)), reason));
+  }
+
+  /** Takes back what was folded, as another rollout that begins where this one ended. */
+  Decision revert(RolloutUid uid, Reason reason, String actor) {
+    return new Decision.Revert(
+        transition(
+            new RolloutStatus.RollingBack(
+                status.attempt().under(uid), standing(reason, actor, null), 0, status.stage()),
             reason));
   }
 

@@ -78,13 +78,13 @@ public final class RolloutFields {
                   "true",
                   Types.TRUTH,
                   "false",
-                  "naming it `true` is **refused**: failed plans may be applied again"),
+                  "a plan that failed is not applied again; `retry` does it, with a reason"),
               usually(
                   "cooldown",
                   "30m",
                   Types.DURATION,
                   "1h",
-                  "naming it is **refused**; there is none"))
+                  "no new attempt starts so soon after an automatic rollback"))
           .withTable();
 
   private static final FieldType TIME = Types.pattern("time of day", "([01]\\d|2[0-3]):[0-5]\\d");
@@ -180,7 +180,7 @@ public final class RolloutFields {
                   "72h",
                   Types.DURATION,
                   "24h",
-                  "**refused**: completed rollouts are not reverted"))
+                  "how long it can be reverted after it completed, with `rollback`"))
           .withTable();
 
   /** The whole file. */

@@ -20,6 +20,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Past;
 import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.Request;
@@ -177,13 +178,15 @@ final class RecordsTest {
             Set.of(),
             new Provenance("ann", 12, "f"),
             List.of(),
-            NOW);
+            NOW,
+            new Past(
+                "it failed", NOW, true, new Past.Folded(Set.of("f"), Set.of(), List.of("f (b)"))));
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();
     assertThat(json).contains("\"sequence\":\"1152921504606846976\"", "\"token\":\"77\"");
     assertThat(DecisionRecord.fromNode(DocumentReader.json(json))).isEqualTo(record);
-    assertThat(record.decision()).isEqualTo("ENTER");
+    assertThat(record.decision()).isEqualTo("HOLD");
     assertThat(ObservationRecord.fromNode(record.observation(), List.of())).isEqualTo(seen);
   }
 }

@@ -137,11 +137,28 @@ final class Journey {
     if (one(15)) {
       seen.fleetUnknown();
     }
+    seen.past(randomPast()).askedFor(now.toEpochMilli());
     seen.webhooks(calls.stream().filter(call -> !one(4)).map(this::outcome).toList());
     for (int i = random.nextInt(3); i > 0 && one(2); i--) {
       ask(seen);
     }
     return seen.build();
+  }
+
+  private Past randomPast() {
+    Instant coolsUntil = one(6) ? now.plusSeconds(random.nextInt(600)) : null;
+    String failed = one(10) ? "it failed" : "";
+    boolean folded = status instanceof RolloutStatus.Completed && !one(6);
+    return new Past(
+        failed,
+        coolsUntil,
+        !one(6),
+        folded
+            ? new Past.Folded(
+                one(4) ? Set.of("f") : Set.of(),
+                one(8) ? Set.of("f") : Set.of(),
+                one(8) ? List.of("f (other)") : List.of())
+            : null);
   }
 
   private WebhookCall.Outcome outcome(WebhookCall call) {
@@ -159,6 +176,7 @@ final class Journey {
     switch (verb) {
       case GOTO -> seen.asks(verb, "stage", stage);
       case ROLLBACK -> seen.asks(verb, "to", one(2) ? stage : one(2) ? "start" : "previous");
+      case RETRY -> seen.asks(verb, "force", Boolean.toString(one(2)));
       case ADVANCE -> seen.asks(verb, "full", Boolean.toString(one(6)));
       case APPROVE -> seen.asks(one(2) ? "ann" : "bob", verb, "", seen.shown(status));
       default -> seen.asks(verb);
@@ -174,6 +192,10 @@ final class Journey {
     }
     if (replays) {
       isReplayable(seen, decision);
+    }
+    if (decision instanceof Decision.Retry || decision instanceof Decision.Revert) {
+      again(decision, seen);
+      return;
     }
     if (status.terminal()) {
       assertThat(next.phase()).isEqualTo(status.phase());
@@ -200,6 +222,23 @@ final class Journey {
     status = next;
     stageElapsed = moved ? Duration.ZERO : stageElapsed;
     holdsOnItsResult(seen, moved);
+  }
+
+  /** What has ended stays as it ended: another rollout goes on. */
+  private void again(Decision decision, Observation seen) {
+    RolloutStatus next = decision.next();
+    assertThat(status.terminal()).isTrue();
+    assertThat(next.uid()).isNotEqualTo(status.uid());
+    assertThat(next.planHash()).isEqualTo(status.planHash());
+    assertThat(next.standing().isAutomatic()).isFalse();
+    assertThat(next.attempt().number())
+        .isEqualTo(status.attempt().number() + (decision instanceof Decision.Retry ? 1 : 0));
+    visited.add(status.phase() + " " + decision.word() + " " + next.phase());
+    status = next;
+    stageElapsed = Duration.ZERO;
+    if (decision instanceof Decision.Revert) {
+      holdsOnItsResult(seen, true);
+    }
   }
 
   /** The record of a decision holds everything it was made on. */
@@ -230,7 +269,8 @@ final class Journey {
             moved ? Set.of() : seen.overridden(),
             seen.provenance(),
             seen.webhooks(),
-            seen.thawsAt());
+            seen.thawsAt(),
+            seen.past());
     if (!unanswered) {
       assertThat(RolloutPolicy.decide(plan, status, after, now))
           .isInstanceOf(Decision.Hold.class)

@@ -45,6 +45,8 @@ final class Seen {
   private Set<String> overridden = Set.of();
   private Provenance provenance = Provenance.NONE;
   private @Nullable Instant thawsAt;
+  private Past past = Past.NONE;
+  private long asked;
   private final RolloutPlan plan;
   private final List<WebhookCall.Outcome> webhooks = new ArrayList<>();
 
@@ -134,7 +136,7 @@ final class Seen {
   }
 
   Seen asks(String actor, Verb verb, String reason, Map<String, String> args) {
-    RequestId id = RequestId.of(Instant.EPOCH, 0, requests.size() + 1);
+    RequestId id = RequestId.of(Instant.EPOCH, asked, requests.size() + 1);
     requests.add(new Request(id, verb, args, actor, reason));
     return this;
   }
@@ -176,6 +178,27 @@ final class Seen {
   Seen unfinished(String name) {
     unfinished = List.of(name);
     return this;
+  }
+
+  /** What is asked next has other ids than with another number. */
+  Seen askedFor(long time) {
+    asked = time;
+    return this;
+  }
+
+  Seen past(Past before) {
+    past = before;
+    return this;
+  }
+
+  /** Of a rollout that has ended: it can be carried out again, but not before. */
+  Seen repeatable(@Nullable Instant coolsUntil) {
+    return past(new Past("", coolsUntil, true, null));
+  }
+
+  /** Of a completed rollout: what became of its flags. */
+  Seen folded(Set<String> edited, Set<String> unkept, List<String> owned) {
+    return past(new Past("", null, true, new Past.Folded(edited, unkept, owned)));
   }
 
   Seen overridden(String flag) {
@@ -250,6 +273,7 @@ final class Seen {
         overridden,
         provenance,
         webhooks,
-        thawsAt);
+        thawsAt,
+        past);
   }
 }

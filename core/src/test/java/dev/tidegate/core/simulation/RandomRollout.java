@@ -19,8 +19,18 @@ public final class RandomRollout {
 
   private final SplittableRandom random;
 
+  /** Of what follows the end, which draws nothing away from the rest. */
+  private final SplittableRandom ending;
+
   public RandomRollout(long seed) {
     this.random = new SplittableRandom(seed);
+    this.ending = new SplittableRandom(~seed);
+  }
+
+  /** The field with one of the values, or nothing for the empty one. */
+  private String of(String field, String... values) {
+    String value = values[ending.nextInt(values.length)];
+    return value.isEmpty() ? "" : field + value;
   }
 
   private String oneOf(String... choices) {
@@ -50,7 +60,10 @@ public final class RandomRollout {
     out.append(", tooFewSamples: ").append(oneOf(UNKNOWN));
     out.append(", providerDown: ").append(oneOf(UNKNOWN)).append("}\n");
     out.append("  onFailure: {target: ").append(oneOf("start", "previousStage", "hold"));
-    out.append("}\n");
+    out.append(of(", quarantine: ", "", "true", "false"));
+    out.append(of(", cooldown: ", "", "0s", "1m", "2h")).append("}\n");
+    String window = of("  revertWindow: ", "", "0s", "1h", "90d");
+    out.append(window.isEmpty() ? "" : window + "\n");
     return out + (chance(0.2) ? "  deadline: " + (1 + random.nextInt(8)) + "m\n" : "");
   }
 

@@ -102,6 +102,10 @@ final class TargetOf {
             .setKind(kind(status))
             .setToken(token)
             .setRevision(stored.modRevision().value());
+    RolloutUid restoring = entry.restoring();
+    if (restoring != null) {
+      directive.setRestoreOf(restoring.value());
+    }
     return Optional.of(
         status.stage() == 0 || status instanceof RolloutStatus.Completed
             ? outside(directive, audience(status), plan.value())

@@ -18,12 +18,18 @@ import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.RecordingChunk;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
+import dev.tidegate.orchestrator.wire.StoredManifest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What was decided about a rollout, and on what. */
 public final class History {
+  private static final int LINEAGE_MAX = 20;
+
   private final Store store;
   private final ViewKeeper views;
 
@@ -52,10 +58,38 @@ public final class History {
     }
   }
 
-  /** The decision records of the newest incarnation of {@code rollout}. */
+  /**
+   * The decision records of {@code rollout}, oldest first: of its newest incarnation, and of those
+   * before that it is a retry or revert of.
+   */
   public Outcome<List<Node>> decisions(RolloutName rollout) {
     return read(
-        rollout, "a stored decision cannot be read", (uid, plan) -> decisions(rollout, uid));
+        rollout,
+        "a stored decision cannot be read",
+        (uid, plan) -> {
+          List<Node> all = new ArrayList<>();
+          Outcome.Done<List<Node>> newest = decisions(rollout, uid);
+          for (RolloutUid before : lineage(rollout, uid)) {
+            all.addAll(decisions(rollout, before).value());
+          }
+          all.addAll(newest.value());
+          return new Outcome.Done<>(all, newest.revision());
+        });
+  }
+
+  /** The incarnations that led to {@code uid}, oldest first; as far as they are known. */
+  private List<RolloutUid> lineage(RolloutName rollout, RolloutUid uid) {
+    Deque<RolloutUid> before = new ArrayDeque<>();
+    RolloutEntry entry = views.current().rollout(rollout).orElse(null);
+    StoredManifest current = entry == null ? null : entry.current();
+    StoredManifest.Origin origin = current == null ? null : current.origin();
+    RolloutUid next = origin == null ? null : origin.uid();
+    while (entry != null && next != null && before.size() < LINEAGE_MAX && !next.equals(uid)) {
+      before.addFirst(next);
+      Stored<RolloutEnding> ending = entry.endings().get(next);
+      next = ending == null ? null : ending.value().follows();
+    }
+    return List.copyOf(before);
   }
 
   /** The recording of the newest incarnation of {@code rollout}. */

@@ -9,10 +9,12 @@ import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.FlagChecks;
+import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutSpec;
 import dev.tidegate.core.plan.RolloutUid;
+import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Change;
 import dev.tidegate.core.store.Guard;
@@ -94,6 +96,11 @@ public final class RolloutOperations {
     if (settled.isPresent()) {
       return settled.get();
     }
+    Optional<Outcome<Accepted>> quarantined =
+        existing == null ? Optional.empty() : quarantined(existing, spec);
+    if (quarantined.isPresent()) {
+      return quarantined.get();
+    }
     Problems owned = claimed(view, spec);
     if (!owned.isEmpty()) {
       return new Outcome.Invalid<>("a flag belongs to another rollout", owned.list());
@@ -120,6 +127,11 @@ public final class RolloutOperations {
                   "is being superseded by another spec",
                   "rollout " + successor.value().uid() + " takes its place"));
     }
+    @Nullable StoredManifest current = existing.current();
+    if (existing.isActive() && current != null && current.isRevert()) {
+      return Optional.of(
+          conflict(spec, "is being reverted", "agents restore what was before; it ends by itself"));
+    }
     @Nullable Stored<StoredManifest> same =
         existing.isActive() ? existing.spec() : existing.waiting();
     if (same != null && isSame(same, spec)) {
@@ -131,6 +143,26 @@ public final class RolloutOperations {
         ? Optional.of(
             conflict(spec, "is under way with another spec", "its plan was frozen at its start"))
         : Optional.empty();
+  }
+
+  /** A plan that failed is not carried out again just because somebody applies it again. */
+  private static Optional<Outcome<Accepted>> quarantined(RolloutEntry existing, RolloutSpec spec) {
+    PlanHash hash = spec.draft().hash();
+    @Nullable Stored<RolloutStatus> status = existing.status();
+    boolean newest = status != null && status.value().planHash().equals(hash);
+    return existing
+        .quarantine(hash)
+        .map(
+            failed ->
+                new Outcome.Conflict<>(
+                    "the plan of rollout " + spec.name().name() + " is quarantined",
+                    "this very plan (%s) failed at %s: %s"
+                        .formatted(hash.shortened(), failed.at(), failed.message()),
+                    newest && !existing.isActive()
+                        ? "tidegate rollout retry "
+                            + spec.name().name()
+                            + " --reason TEXT tries it again; a changed plan can be applied"
+                        : "change the plan, or delete the rollout, which forgets its failures"));
   }
 
   private static boolean isSame(Stored<StoredManifest> stored, RolloutSpec spec) {

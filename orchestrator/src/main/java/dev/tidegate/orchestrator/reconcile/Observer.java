@@ -40,7 +40,8 @@ final class Observer {
         overridden(at),
         provenance(at),
         webhooks,
-        freezes.thawsAt());
+        freezes.thawsAt(),
+        PastOf.rollout(at));
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */

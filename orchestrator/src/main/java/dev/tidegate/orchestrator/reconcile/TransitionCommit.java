@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.plan.OnFailure;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.rollout.Answer;
@@ -19,12 +20,15 @@ import dev.tidegate.orchestrator.wire.AutomaticRollback;
 import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.Overlay;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
+import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Turns a decision into one commit: status, overlays of all the stage's flags, consumed requests,
@@ -57,13 +61,18 @@ final class TransitionCommit {
     if (decision instanceof Decision.Enter && at.status() instanceof AwaitingApproval) {
       guardDefinitions(at, draft);
     }
+    SortedMap<String, MapNode> folded = new TreeMap<>();
     if (decision instanceof Decision.Complete) {
-      fold(at, draft);
+      folded.putAll(fold(at, draft));
     } else if (!at.status().terminal()) { // what is over serves nothing of its own
       overlays(at, decision, observation.fleet(), draft);
     }
+    NextIncarnation.put(at, decision, draft);
     for (Answer answer : answers) {
       consume(at, answer, draft);
+    }
+    if (next.terminal() && !at.status().terminal()) {
+      end(at, next, folded, draft);
     }
     Successors.dropIfOff(at, next, answers, draft);
     if (decision instanceof Decision.RollBack && next.standing().isAutomatic()) {
@@ -141,20 +150,40 @@ final class TransitionCommit {
     return stored != null && stored.isNewest() && stored.value().equals(overlay);
   }
 
-  /** Writes what the last stage serves into the flags themselves. */
-  private static void fold(Situation at, CommitDraft draft) {
+  /** Keeps how it ended: quarantine, cooldown and reverts go by it. */
+  private static void end(
+      Situation at, RolloutStatus ended, SortedMap<String, MapNode> folded, CommitDraft draft) {
+    OnFailure onFailure = at.plan().onFailure();
+    boolean back = ended instanceof RolloutStatus.RolledBack && ended.standing().isAutomatic();
+    boolean failed = back || ended instanceof RolloutStatus.Failed;
+    boolean cools = failed && at.status().standing().isAutomatic();
+    StoredManifest manifest = at.entry().current();
+    StoredManifest.Origin origin = manifest == null ? null : manifest.origin();
+    RolloutEnding ending =
+        RolloutEnding.of(
+            ended,
+            failed && onFailure.quarantine(),
+            cools ? at.now().plus(onFailure.cooldown()) : null,
+            folded,
+            origin == null ? null : origin.uid());
+    draft.put(Keyspace.ended(at.entry().name(), ended.uid()), RolloutEnding.FORMAT, ending);
+  }
+
+  /** Writes what the last stage serves into the flags themselves; answers what that is. */
+  private static SortedMap<String, MapNode> fold(Situation at, CommitDraft draft) {
+    SortedMap<String, MapNode> folded = new TreeMap<>();
     String namespace = at.entry().name().namespace();
     for (Map.Entry<String, Stored<Overlay>> overlay : at.entry().overlays().entrySet()) {
       var body = at.namespace().flags().get(overlay.getKey());
       if (body != null) {
+        MapNode with = overlay.getValue().value().foldedInto(body.value());
         draft.asSeen(Keyspace.flag(namespace, overlay.getKey()), body.modRevision());
-        draft.put(
-            Keyspace.flag(namespace, overlay.getKey()),
-            CoreFormats.FLAG,
-            overlay.getValue().value().foldedInto(body.value()));
+        draft.put(Keyspace.flag(namespace, overlay.getKey()), CoreFormats.FLAG, with);
+        folded.put(overlay.getKey(), with);
       }
     }
     draft.deleteAll(Keyspace.overlays(at.entry().name()));
+    return folded;
   }
 
   private static void consume(Situation at, Answer answer, CommitDraft draft) {

@@ -1,6 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
+import static java.util.stream.Collectors.toCollection;
 
 import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
@@ -17,10 +17,13 @@ import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.reconcile.ObservationSource;
 import dev.tidegate.orchestrator.signal.AgentAcknowledgement.Kind;
 import dev.tidegate.orchestrator.signal.FleetLedger.Member;
+import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -56,6 +59,8 @@ public final class SignalObservations implements ObservationSource {
             .map(entry -> StageCohort.of(plan, cohortStage(status), entry))
             .orElse(StageCohort.EVERYBODY);
     String namespace = plan.name().namespace();
+    boolean restoring =
+        view.rollout(plan.name()).map(RolloutEntry::restoring).filter(Objects::nonNull).isPresent();
     return new Fleet(
         ledger
             .members(
@@ -63,7 +68,7 @@ public final class SignalObservations implements ObservationSource {
                     agent.key().namespace().equals(namespace)
                         && plan.concerns(agent.key().service()))
             .stream()
-            .map(member -> fleetMember(member, cohort, status))
+            .map(member -> fleetMember(member, cohort, status, restoring))
             .toList());
   }
 
@@ -72,13 +77,17 @@ public final class SignalObservations implements ObservationSource {
     return status.terminal() ? 0 : status.stage();
   }
 
-  private static FleetMember fleetMember(Member member, StageCohort cohort, RolloutStatus status) {
+  private static FleetMember fleetMember(
+      Member member, StageCohort cohort, RolloutStatus status, boolean restoring) {
     AgentState agent = member.agent();
     Set<Integer> entered =
         agent.entered().stream()
             .filter(e -> e.rolloutUid().equals(status.uid().value()))
             .map(EnteredStage::stage) // of an earlier attempt too: it is still in it
-            .collect(toUnmodifiableSet());
+            .collect(toCollection(HashSet::new));
+    if (restoring && status instanceof RolloutStatus.RollingBack back) {
+      entered.add(back.from()); // in the rollout that is taken back: nobody knows any more who was
+    }
     return new FleetMember(
         new AgentName(agent.key().service(), agent.key().instance()),
         agent.zone(),

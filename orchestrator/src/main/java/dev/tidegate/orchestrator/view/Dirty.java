@@ -32,6 +32,8 @@ final class Dirty {
       rollouts.add(plan.rollout());
     } else if (place instanceof Place.Before before) {
       rollouts.add(before.rollout());
+    } else if (place instanceof Place.Ended ended) {
+      rollouts.add(ended.rollout());
     } else if (place instanceof Place.OverlayOf overlay) {
       rollouts.add(overlay.rollout());
       flags.add(new FlagName(namespace, overlay.flag()));

@@ -14,6 +14,7 @@ import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.Place;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ final class NamespaceState {
       new Shelf<>(StoredManifest.FORMAT::read);
   private final Shelf<Place.Plan, RolloutPlan> plans = new Shelf<>(CoreFormats.PLAN::read);
   private final Shelf<Place.Before, MapNode> befores = new Shelf<>(CoreFormats.FLAG::read);
+  private final Shelf<Place.Ended, RolloutEnding> endings = new Shelf<>(RolloutEnding.FORMAT::read);
   private final Shelf<Place.OverlayOf, Overlay> overlays = new Shelf<>(Overlay.FORMAT::read);
   private final Shelf<Place.OverrideOf, FlagOverride> overrides =
       new Shelf<>(FlagOverride.FORMAT::read);
@@ -88,6 +90,8 @@ final class NamespaceState {
       plans.put(plan, entry);
     } else if (place instanceof Place.Before before) {
       befores.put(before, entry);
+    } else if (place instanceof Place.Ended ended) {
+      endings.put(ended, entry);
     } else if (place instanceof Place.OverlayOf overlay) {
       overlays.put(overlay, entry);
     } else {
@@ -125,6 +129,8 @@ final class NamespaceState {
       plans.remove(plan);
     } else if (place instanceof Place.Before before) {
       befores.remove(before);
+    } else if (place instanceof Place.Ended ended) {
+      endings.remove(ended);
     } else if (place instanceof Place.OverlayOf overlay) {
       overlays.remove(overlay);
     } else {
@@ -192,12 +198,14 @@ final class NamespaceState {
     plans.values().forEach((p, v) -> builder(builders, p.rollout()).plans.put(p.uid(), v));
     befores.values().forEach((p, v) -> builder(builders, p.rollout()).before(p.uid(), p.flag(), v));
     overlays.values().forEach((p, v) -> builder(builders, p.rollout()).overlays.put(p.flag(), v));
+    endings.values().forEach((p, v) -> builder(builders, p.rollout()).endings.put(p.uid(), v));
     successors.values().forEach((p, v) -> builder(builders, p.rollout()).successor = v);
     specs.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     statuses.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     successors.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     plans.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     befores.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
+    endings.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     overlays.unreadable().forEach((p, v) -> builder(builders, p.rollout()).unreadable.add(v));
     SortedMap<RolloutName, RolloutEntry> entries = new TreeMap<>();
     builders.forEach((rollout, builder) -> entries.put(rollout, builder.build(rollout)));
@@ -224,6 +232,7 @@ final class NamespaceState {
         successors,
         plans,
         befores,
+        endings,
         overlays,
         overrides,
         claims,
@@ -236,6 +245,7 @@ final class NamespaceState {
     @Nullable Stored<RolloutStatus> status;
     @Nullable Stored<StoredManifest> successor;
     final Map<RolloutUid, Stored<RolloutPlan>> plans = new HashMap<>();
+    final Map<RolloutUid, Stored<RolloutEnding>> endings = new HashMap<>();
     final Map<RolloutUid, SortedMap<String, Stored<MapNode>>> before = new HashMap<>();
     final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
     final List<Unreadable> unreadable = new ArrayList<>();
@@ -254,7 +264,8 @@ final class NamespaceState {
           Map.copyOf(before),
           Collections.unmodifiableSortedMap(overlays),
           List.copyOf(unreadable),
-          successor);
+          successor,
+          Map.copyOf(endings));
     }
   }
 }

@@ -88,12 +88,20 @@ final class RolloutDocument {
       if (!spec.value().author().isEmpty()) {
         metadata.put("author", spec.value().author());
       }
+      origin(spec.value(), metadata);
     }
     @Nullable Stored<StoredManifest> successor = entry.successor();
     if (successor != null) {
       metadata.put("successor", successor.value().uid().value());
     }
     return metadata.put("revision", entry.statusRevision().value()).build();
+  }
+
+  private static void origin(StoredManifest manifest, MapNode.Builder metadata) {
+    StoredManifest.@Nullable Origin origin = manifest.origin();
+    if (origin != null) {
+      metadata.put(origin.revert() ? "revertOf" : "retryOf", origin.uid().value());
+    }
   }
 
   private static Node status(

@@ -75,6 +75,11 @@ public final class Keyspace {
     return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), uid.value(), "plan");
   }
 
+  /** How one incarnation ended. */
+  public static Key ended(RolloutName rollout, RolloutUid uid) {
+    return Key.of(NS, rollout.namespace(), "rollouts", rollout.name(), uid.value(), "ended");
+  }
+
   /** A flag as it was when an incarnation started. */
   public static Key before(RolloutName rollout, RolloutUid uid, String flag) {
     return Key.of(

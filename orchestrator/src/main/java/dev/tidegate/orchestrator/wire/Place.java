@@ -26,6 +26,9 @@ public sealed interface Place {
   /** The plan of one incarnation of a rollout. */
   record Plan(RolloutName rollout, RolloutUid uid) implements Place {}
 
+  /** How one incarnation of a rollout ended. */
+  record Ended(RolloutName rollout, RolloutUid uid) implements Place {}
+
   /** A flag as it was when an incarnation of a rollout started. */
   record Before(RolloutName rollout, RolloutUid uid, String flag) implements Place {}
 

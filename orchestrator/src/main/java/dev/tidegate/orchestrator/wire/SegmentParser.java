@@ -61,10 +61,13 @@ final class SegmentParser {
         default -> null;
       };
     }
-    if (segments.length == 6 && segments[5].equals("plan")) {
-      return Names.isName(segments[4])
-          ? new Place.Plan(rollout, new RolloutUid(segments[4]))
-          : null;
+    if (segments.length == 6 && Names.isName(segments[4])) {
+      RolloutUid uid = new RolloutUid(segments[4]);
+      return switch (segments[5]) {
+        case "plan" -> new Place.Plan(rollout, uid);
+        case "ended" -> new Place.Ended(rollout, uid);
+        default -> null;
+      };
     }
     boolean before =
         segments.length == 7

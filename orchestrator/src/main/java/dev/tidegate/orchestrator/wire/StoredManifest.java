@@ -7,6 +7,7 @@ import dev.tidegate.core.plan.RolloutUid;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rollout's manifest as accepted.
@@ -16,13 +17,15 @@ import java.util.TreeMap;
  * @param labels for selection
  * @param spec as authored
  * @param author who applied it; empty where that was not kept
+ * @param origin the rollout it goes on with, or null for one that was applied
  */
 public record StoredManifest(
     RolloutName rollout,
     RolloutUid uid,
     SortedMap<String, String> labels,
     MapNode spec,
-    String author) {
+    String author,
+    @Nullable Origin origin) {
   /** Version of the document's form. */
   public static final String API_VERSION = "tidegate.dev/v1";
 
@@ -32,6 +35,36 @@ public record StoredManifest(
 
   public StoredManifest {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+  }
+
+  /** What was applied by somebody, rather than made of a rollout that has ended. */
+  public StoredManifest(
+      RolloutName rollout,
+      RolloutUid uid,
+      SortedMap<String, String> labels,
+      MapNode spec,
+      String author) {
+    this(rollout, uid, labels, spec, author, null);
+  }
+
+  /**
+   * The ended rollout of the name that this one was made of.
+   *
+   * @param uid of that one
+   * @param revert true if that one is taken back, false if it is tried again
+   * @param restoreState of a revert: live agents restore their state, too
+   */
+  public record Origin(RolloutUid uid, boolean revert, boolean restoreState) {}
+
+  /** The same, carried out as {@code other}, made of this one. */
+  public StoredManifest under(RolloutUid other, boolean revert, boolean restoreState) {
+    return new StoredManifest(
+        rollout, other, labels, spec, author, new Origin(uid, revert, restoreState));
+  }
+
+  /** True if it takes a completed rollout back. */
+  public boolean isRevert() {
+    return origin != null && origin.revert();
   }
 
   /** The whole document: apiVersion, kind, metadata and spec. */
@@ -45,6 +78,12 @@ public record StoredManifest(
     if (!author.isEmpty()) {
       metadata.put("author", author);
     }
+    if (origin != null) {
+      metadata.put(origin.revert() ? "revertOf" : "retryOf", origin.uid().value());
+      if (origin.restoreState()) {
+        metadata.put("restoreState", true);
+      }
+    }
     return MapNode.builder()
         .put("apiVersion", API_VERSION)
         .put("kind", "Rollout")
@@ -53,7 +92,7 @@ public record StoredManifest(
         .build();
   }
 
-  /** The document as core.rollout reads it: without uid and author. */
+  /** The document as core.rollout reads it: without uid, author and origin. */
   public MapNode authored() {
     MapNode metadata =
         MapNode.builder()
@@ -71,6 +110,17 @@ public record StoredManifest(
         ProtoJson.uid(metadata, "uid"),
         ProtoJson.texts(metadata, "labels"),
         fields.map("spec").node(),
-        metadata.text("author", ""));
+        metadata.text("author", ""),
+        origin(metadata));
+  }
+
+  private static @Nullable Origin origin(Fields metadata) {
+    boolean revert = metadata.has("revertOf");
+    return revert || metadata.has("retryOf")
+        ? new Origin(
+            ProtoJson.uid(metadata, revert ? "revertOf" : "retryOf"),
+            revert,
+            metadata.bool("restoreState", false))
+        : null;
   }
 }

@@ -211,7 +211,8 @@ public final class TestingView {
               Map.of(),
               overlays,
               List.of(),
-              null));
+              null,
+              Map.of()));
     }
     SortedMap<String, NamespaceView> namespaces = new TreeMap<>();
     namespaces.put(

@@ -21,6 +21,7 @@ import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.FlagClaim;
 import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import dev.tidegate.testkit.MemoryStore;
@@ -134,6 +135,23 @@ final class OperatedStore {
     RolloutStatus status =
         new RolloutStatus.RolledBack(new Attempt(uid, plan.hash(), 0), standing, List.of());
     put(Keyspace.status(new RolloutName(SHOP, name)), CoreFormats.status(status, plan));
+  }
+
+  /** The leader keeps that the plan failed. */
+  void failed(String name, String yaml, RolloutUid uid) {
+    end(name, yaml, uid);
+    RolloutEnding ending =
+        new RolloutEnding(
+            plan(yaml, uid).hash(),
+            0,
+            "ROLLED_BACK",
+            clock.instant(),
+            "error_rate regressed",
+            true,
+            null,
+            new TreeMap<>(),
+            null);
+    put(Keyspace.ended(new RolloutName(SHOP, name), uid), RolloutEnding.FORMAT.write(ending));
   }
 
   /** The leader answers a request as soon as it is there, on the next look. */

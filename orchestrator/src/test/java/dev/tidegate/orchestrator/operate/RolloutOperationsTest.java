@@ -152,6 +152,37 @@ final class RolloutOperationsTest {
   }
 
   @Test
+  void aPlanThatFailedIsRefusedWithTheWayToTryItAgain() {
+    RolloutUid uid = shop.active("tide", manifest("tide", "a"));
+    shop.failed("tide", manifest("tide", "a"), uid);
+    Revision before = shop.store.revision();
+    Outcome<RolloutOperations.Accepted> refused = shop.apply(manifest("tide", "a"));
+    assertThat(refused).isInstanceOf(Outcome.Conflict.class);
+    Outcome.Conflict<RolloutOperations.Accepted> conflict =
+        (Outcome.Conflict<RolloutOperations.Accepted>) refused;
+    assertThat(conflict.what()).contains("rollout tide is quarantined");
+    assertThat(conflict.why()).contains("error_rate regressed");
+    assertThat(conflict.hint()).contains("tidegate rollout retry tide --reason");
+    assertThat(shop.store.revision()).isEqualTo(before);
+
+    done(shop.apply(manifest("tide2", "a")));
+    String other = manifest("tide", "a").replace("10%", "11%");
+    assertThat(done(shop.apply(other)).created()).isTrue();
+  }
+
+  @Test
+  void aPlanStaysQuarantinedAfterAnotherOne() {
+    RolloutUid uid = shop.active("tide", manifest("tide", "a"));
+    shop.failed("tide", manifest("tide", "a"), uid);
+    String other = manifest("tide", "a").replace("10%", "11%");
+    shop.end("tide", other, done(shop.apply(other)).plan().uid());
+    Outcome<RolloutOperations.Accepted> refused = shop.apply(manifest("tide", "a"));
+    assertThat(refused).isInstanceOf(Outcome.Conflict.class);
+    assertThat(((Outcome.Conflict<RolloutOperations.Accepted>) refused).hint())
+        .contains("change the plan");
+  }
+
+  @Test
   void theNamespaceOfTheManifestIsTheOneItIsAppliedTo() {
     String elsewhere = manifest("tide", "a").replace("name: tide,", "name: tide, namespace: bank,");
     assertThat(refused(elsewhere))

@@ -22,6 +22,7 @@ final class FlapFreezesTest {
       services: [orders]
       stages: [{name: some, flags: {a: {variant: 'on', share: 10%}}, soak: {exactly: 1h}}]
       deadline: 5s
+      onFailure: {quarantine: false, cooldown: 0s}
       """;
 
   private final Deployment shop = new Deployment();

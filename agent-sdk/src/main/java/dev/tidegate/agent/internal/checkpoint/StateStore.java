@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,21 +184,53 @@ public final class StateStore {
    */
   public Map<String, SavedState> loadRestorePoint(Place place, Duration limit)
       throws StateException, InterruptedException {
-    Map<String, SavedState> states = new TreeMap<>();
     try {
-      List<CheckpointSummary> kept = retrying.within(limit, calls::list);
-      for (CheckpointSummary summary : kept) {
-        if (summary.getSealed() && isAt(summary.getPlace(), place)) {
-          String name = summary.getName();
-          Optional<Loaded> loaded =
-              retrying.within(limit, within -> calls.load(place, name, within));
-          loaded.ifPresent(found -> states.put(name, found.state()));
-        }
-      }
-      return states;
+      return load(retrying.within(limit, calls::list), place, limit);
     } catch (StatusRuntimeException e) {
       throw new StateException("restore point not loaded: " + e.getStatus(), e);
     }
+  }
+
+  /**
+   * All states of the restore point of the lowest stage of a rollout, of its newest attempt if
+   * there are several; empty if there is no sealed one.
+   *
+   * @throws StateException if it exists, or may exist, and could not be loaded whole
+   */
+  public Map<String, SavedState> loadLowestRestorePoint(String rolloutUid, Duration limit)
+      throws StateException, InterruptedException {
+    try {
+      List<CheckpointSummary> kept = retrying.within(limit, calls::list);
+      Optional<CheckpointPlace> lowest =
+          kept.stream()
+              .filter(CheckpointSummary::getSealed)
+              .map(CheckpointSummary::getPlace)
+              .filter(place -> place.getRolloutUid().equals(rolloutUid))
+              .min(
+                  Comparator.comparingInt(CheckpointPlace::getStage)
+                      .thenComparing(CheckpointPlace::getAttempt, Comparator.reverseOrder()));
+      return lowest.isEmpty()
+          ? Map.of()
+          : load(
+              kept,
+              new Place(rolloutUid, lowest.get().getAttempt(), lowest.get().getStage()),
+              limit);
+    } catch (StatusRuntimeException e) {
+      throw new StateException("restore point not loaded: " + e.getStatus(), e);
+    }
+  }
+
+  private Map<String, SavedState> load(List<CheckpointSummary> kept, Place place, Duration limit)
+      throws StateException, InterruptedException {
+    Map<String, SavedState> states = new TreeMap<>();
+    for (CheckpointSummary summary : kept) {
+      if (summary.getSealed() && isAt(summary.getPlace(), place)) {
+        String name = summary.getName();
+        Optional<Loaded> loaded = retrying.within(limit, within -> calls.load(place, name, within));
+        loaded.ifPresent(found -> states.put(name, found.state()));
+      }
+    }
+    return states;
   }
 
   private static boolean isAt(CheckpointPlace kept, Place place) {

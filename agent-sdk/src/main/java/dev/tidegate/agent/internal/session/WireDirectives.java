@@ -60,6 +60,7 @@ final class WireDirectives {
         Duration.ofMillis(
             millis <= 0 ? DEADLINE_MILLIS_DEFAULT : Math.min(millis, DEADLINE_MILLIS_MAX)),
         layer,
+        wire.getRestoreOf(),
         split(wire.getSplit()));
   }
 

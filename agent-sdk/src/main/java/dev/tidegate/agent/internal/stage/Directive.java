@@ -21,6 +21,8 @@ import java.util.Set;
  * @param checkpointBefore true if a restore point is saved before entering
  * @param deadline how long checkpoint and handler may take
  * @param layer the stage's definitions for agents that have entered, JSON by flag key
+ * @param restoreOf in a rollback, UID of a completed rollout whose lowest restore point is restored
+ *     although nothing was entered in this one; else empty
  * @param split how observations are attributed in the stage
  */
 public record Directive(
@@ -36,6 +38,7 @@ public record Directive(
     boolean checkpointBefore,
     Duration deadline,
     Map<String, String> layer,
+    String restoreOf,
     Split split) {
 
   /** How to get to the stage. */
@@ -80,6 +83,7 @@ public record Directive(
         checkpointBefore,
         deadline,
         kept,
+        restoreOf,
         split);
   }
 

@@ -68,12 +68,26 @@ final class RolloutTrack {
     directive = wanted;
     record = record.withToken(wanted.token()).withLayer(layerAtOnce(wanted));
     if (wanted.kind() == Kind.ROLL_BACK) {
+      takeOver(wanted);
       List<Stage> stages = new ArrayList<>();
       for (Stage stage : record.stages()) {
         boolean applied = stage.applied() && stage.number() <= wanted.stage();
         stages.add(new Stage(stage.attempt(), stage.number(), stage.restorePoint(), applied));
       }
       record = record.withStages(stages);
+    }
+  }
+
+  /**
+   * What is to be restored was saved in another rollout: one stage stands for all of that, until it
+   * is restored, which is done once.
+   */
+  private void takeOver(Directive wanted) {
+    if (!wanted.restoreOf().isEmpty()
+        && !record.hasBegun()
+        && !record.restored()
+        && !isAcknowledged(wanted)) {
+      record = record.with(new Stage(wanted.attempt(), wanted.stage() + 1, true, false));
     }
   }
 

@@ -90,6 +90,9 @@ final class StageWork {
       return Map.of();
     }
     Duration limit = directive.deadline();
+    if (!directive.restoreOf().isEmpty()) {
+      return states.loadLowestRestorePoint(directive.restoreOf(), limit);
+    }
     Place place = new Place(directive.rolloutUid(), lowest.get().attempt(), lowest.get().number());
     return states.loadRestorePoint(place, limit);
   }
