@@ -26,6 +26,7 @@ final class AgentStagesTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String ROLLOUT = "orders-store-v2";
   private static final String UID = "01j0000000000000000000000a";
+  private static final String REVERT = "01j0000000000000000000000b";
 
   @TempDir private Path folder;
   private TestingOrchestrator orchestrator;
@@ -351,6 +352,55 @@ final class AgentStagesTest {
       orchestrator.serve(full(9, flag("orders.store", "shadow")), completed);
       await().atMost(BOUND).until(() -> tidegate.status().entered().isEmpty());
       assertThat(store(tidegate)).isEqualTo("shadow");
+    }
+  }
+
+  private static Directive revert(String restoreOf) {
+    return rollBack(0).setRolloutUid(REVERT).setRestoreOf(restoreOf).setAgentsNamed(false).build();
+  }
+
+  private Acknowledgement reverted() {
+    return orchestrator.awaitAcknowledgement(
+        ack -> ack.getRolloutUid().equals(REVERT) && ack.getFailure().isEmpty());
+  }
+
+  @Test
+  void restoresWhatWasBeforeACompletedRolloutOnceWhenThatIsReverted() throws Exception {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+      acknowledged(Acknowledgement.Kind.ENTERED, 1);
+      orchestrator.serve(full(9, flag("orders.store", "old")), enter(2).build());
+      acknowledged(Acknowledgement.Kind.ENTERED, 2);
+      orchestrator.serve(
+          full(10, flag("orders.store", "new")),
+          enter(2).setKind(Directive.Kind.COMPLETED).build());
+      await().atMost(BOUND).until(() -> tidegate.status().entered().isEmpty());
+      orchestrator.serve(full(11, flag("orders.store", "old")), revert(UID));
+      assertThat(reverted().getRestored()).isTrue();
+      assertThat(state).hasValue("v1");
+      assertThat(calls).endsWith("rollBack 0 with old to v1");
+      state.set("v3");
+    }
+    int before = calls.size();
+    orchestrator.serve(full(12, flag("orders.store", "old")), revert(UID));
+    try (Tidegate tidegate = connect()) {
+      tidegate.onStage(ROLLOUT, new Migration(tidegate));
+      assertThat(tidegate.awaitReady(BOUND)).isTrue();
+      assertThat(reverted().getRestored()).isTrue();
+      assertThat(calls).hasSize(before);
+    }
+  }
+
+  @Test
+  void hasNothingToRestoreOfACompletedRolloutItNeverEntered() throws InterruptedException {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      orchestrator.serve(full(8, flag("orders.store", "old")), revert(UID));
+      assertThat(reverted().getRestored()).isFalse();
+      assertThat(state).hasValue("v1");
     }
   }
 
