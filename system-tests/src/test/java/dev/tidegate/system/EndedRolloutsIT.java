@@ -2,10 +2,13 @@ package dev.tidegate.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.document.MapNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ final class EndedRolloutsIT {
   private Deployment deployment;
   private OperatorClient client;
   private CommandLine tidegate;
+  private ChildProcess agent;
 
   @BeforeAll
   void start(@TempDir Path temporary) {
@@ -30,7 +34,7 @@ final class EndedRolloutsIT {
     client = new OperatorClient(replica.announced("http"));
     tidegate = new CommandLine(folder, replica.announced("http"));
     Scenario.applyFlags(client, Checkout.testRollouts().resolve("flags.yaml"));
-    deployment.agent("o-1", 5, replica);
+    agent = deployment.agent("o-1", 5, replica);
     Scenario.awaitAgents(client, 1);
   }
 
@@ -90,6 +94,8 @@ final class EndedRolloutsIT {
     assertThat(succeeds("rollout", "apply", "-f", edited, "--supersede").out()).contains("SOAKING");
     assertThat(client.get("/api/v1/namespaces/shop/flags/orders.store").text())
         .contains("\"ownedBy\":{\"rollout\":\"store\"");
+    succeeds("rollout", "rollback", "store", "--reason", "done");
+    Deployment.awaitPhase(client, "store", "ROLLED_BACK", SOON);
   }
 
   @Test
@@ -107,5 +113,105 @@ final class EndedRolloutsIT {
     assertThat(client.get("/api/v1/namespaces/shop/rollouts").text()).doesNotContain("pricing");
     assertThat(tidegate.run("rollout", "delete", "pricing", "--reason", "again", "-y").exitCode())
         .isEqualTo(5);
+  }
+
+  private void putFlag(String key) {
+    assertThat(
+            client
+                .put(
+                    "/api/v1/namespaces/shop/flags/" + key,
+                    "{\"state\":\"ENABLED\",\"variants\":{\"new\":\"new\",\"old\":\"old\"},"
+                        + "\"defaultVariant\":\"old\"}")
+                .status())
+        .isLessThan(300);
+  }
+
+  /** Fails by its deadline, a moment after it was entered. */
+  private String failing() throws IOException {
+    Path file = folder.resolve("failing.yaml");
+    Files.writeString(
+        file,
+        Files.readString(Path.of(manifest("tax", "orders.tax", 10)))
+            + "  deadline: 2s\n  onFailure: {cooldown: 8s}\n");
+    return file.toString();
+  }
+
+  @Test
+  void aPlanThatFailedIsOnlyRetriedWithAReasonAndOnceItCooledDown() throws IOException {
+    putFlag("orders.tax");
+    String file = failing();
+    succeeds("rollout", "apply", "-f", file);
+    Deployment.awaitPhase(client, "tax", "ROLLED_BACK", SOON);
+    String first = uid("tax");
+    CommandLine.Result refused = tidegate.run("rollout", "apply", "-f", file);
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.err()).contains("quarantined", "deadline", "rollout retry tax --reason");
+    assertThat(tidegate.run("rollout", "retry", "tax").exitCode()).isEqualTo(6);
+
+    assertThat(succeeds("rollout", "retry", "tax", "--reason", "fixed in 1.2").out())
+        .contains("ACCEPTED", "attempt 2 begins at");
+    OperatorClient.Answer retried = client.rollout(Deployment.NAMESPACE, "tax");
+    assertThat(retried.at("metadata", "retryOf")).isEqualTo(first);
+    assertThat(retried.at("status", "reason")).isEqualTo("coolingDown");
+    assertThat(String.valueOf(retried.at("status", "attempt"))).startsWith("1");
+    Deployment.awaitPhase(client, "tax", "ROLLED_BACK", SOON);
+
+    assertThat(uid("tax")).isNotEqualTo(first);
+    assertThat(succeeds("rollout", "history", "tax").out())
+        .contains("RETRY", "attempt 2 by", "fixed in 1.2", "cools down until")
+        .containsPattern("(?m)^1 .*rolled back")
+        .containsPattern("(?m)^2 .*rolled back");
+    assertThat(tidegate.run("rollout", "diff", "tax").out()).contains("ATTEMPT 1", "ATTEMPT 2");
+    assertThat(succeeds("rollout", "replay", "tax").out()).isNotBlank();
+    assertThat(client.get("/api/v1/namespaces/shop/flags/orders.tax").text())
+        .doesNotContain("ownedBy");
+  }
+
+  private MapNode books() {
+    return (MapNode) Objects.requireNonNull(Deployment.state(agent).get("state"));
+  }
+
+  private String store() {
+    return client.get("/api/v1/namespaces/shop/flags/orders.store").text();
+  }
+
+  @Test
+  void aCompletedRolloutIsRevertedWithTheStateFromBefore() {
+    MapNode before = books();
+    String flag = store();
+    Path steps = Checkout.testRollouts().resolve("store-steps.yaml");
+    succeeds("rollout", "apply", "-f", steps.toString());
+    Deployment.awaitPhase(client, "orders-store-v2", "COMPLETED", Duration.ofSeconds(60));
+    assertThat(books()).isNotEqualTo(before);
+    assertThat(store()).isNotEqualTo(flag);
+    String completed = uid("orders-store-v2");
+
+    succeeds(
+        "flag", "set", "orders.store", "--variants", "old=\"old\",new=\"new\",third=\"third\"");
+    CommandLine.Result changed =
+        tidegate.run("rollout", "rollback", "orders-store-v2", "--reason", "orders are lost");
+    assertThat(changed.exitCode()).isEqualTo(6);
+    assertThat(changed.err()).contains("orders.store", "force");
+    String[] restoring = {
+      "rollout", "rollback", "orders-store-v2", "--reason", "lost", "--force", "--restore-state"
+    };
+    assertThat(tidegate.run(restoring).exitCode()).as("it asks first").isEqualTo(2);
+
+    assertThat(succeeds(with(restoring, "-y")).out()).contains("ACCEPTED", "is reverted");
+    Deployment.awaitPhase(client, "orders-store-v2", "ROLLED_BACK", SOON);
+    assertThat(client.rollout(Deployment.NAMESPACE, "orders-store-v2").at("metadata", "revertOf"))
+        .isEqualTo(completed);
+    assertThat(books()).isEqualTo(before);
+    assertThat(store()).contains("\"defaultVariant\":\"old\"").doesNotContain("third");
+    assertThat(succeeds("rollout", "history", "orders-store-v2").out())
+        .contains("COMPLETE", "REVERT", "reverted by", "lost");
+    assertThat(succeeds("rollout", "why", "orders-store-v2").out()).contains("reverted by");
+    assertThat(succeeds("report").out()).contains("orders-store-v2");
+  }
+
+  private static String[] with(String[] words, String more) {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = more;
+    return all;
   }
 }
