@@ -106,6 +106,38 @@ final class DiffVerbTest {
   }
 
   @Test
+  void anAttemptEndsWithItsRolloutThoughTheNextComesLater() {
+    server.on(
+        "GET /api/v1/namespaces/default/rollouts/again/history",
+        200,
+        """
+        {"items":[
+         {"at":"2026-02-01T10:00:00Z","decision":"ENTER","reason":"started",
+          "before":{"phase":"PENDING"},"after":{"phase":"ENTERING","stage":1,"stageName":"some"}},
+         {"at":"2026-02-01T10:04:00Z","decision":"ROLL_BACK","reason":"regression",
+          "before":{"phase":"ENTERING","stage":1,"stageName":"some"},
+          "after":{"phase":"ROLLING_BACK"}},
+         {"at":"2026-02-01T10:05:00Z","decision":"ROLLED_BACK","reason":"rolledBack",
+          "before":{"phase":"ROLLING_BACK"},"after":{"phase":"ROLLED_BACK"}},
+         {"at":"2026-02-01T12:00:00Z","decision":"RETRY","reason":"retried",
+          "before":{"phase":"ROLLED_BACK"},"after":{"phase":"PENDING","attempt":1}},
+         {"at":"2026-02-01T12:30:00Z","decision":"ENTER","reason":"started",
+          "before":{"phase":"PENDING","attempt":1},
+          "after":{"phase":"ENTERING","attempt":1,"stage":1,"stageName":"some"}},
+         {"at":"2026-02-01T12:31:00Z","decision":"ROLL_BACK","reason":"regression",
+          "before":{"phase":"ENTERING","attempt":1,"stage":1,"stageName":"some"},
+          "after":{"phase":"ROLLING_BACK","attempt":1}},
+         {"at":"2026-02-01T12:32:00Z","decision":"ROLLED_BACK","reason":"rolledBack",
+          "before":{"phase":"ROLLING_BACK","attempt":1},
+          "after":{"phase":"ROLLED_BACK","attempt":1}}]}
+        """);
+    assertThat(run("rollout", "diff", "again").outLines())
+        .contains(
+            "began  2026-02-01T10:00:00Z                         2026-02-01T12:00:00Z",
+            "took   5m00s                                        32m00s");
+  }
+
+  @Test
   void anAttemptIsLikeItself() {
     CommandRun run = run("rollout", "diff", "r", "--attempt", "2", "--with", "2", "-o", "json");
     assertThat(run.exitCode()).isZero();

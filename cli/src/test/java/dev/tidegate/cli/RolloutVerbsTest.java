@@ -171,6 +171,30 @@ class RolloutVerbsTest {
   }
 
   @Test
+  void asksBeforeStateIsRestoredOfWhatHasCompleted() {
+    server.on("POST " + PATH + "/r/requests", 200, "{\"state\":\"ACCEPTED\"}");
+    String[] restoring = {"rollout", "rollback", "r", "--reason", "x", "--restore-state"};
+    CommandRun refused = server.run(restoring);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("lose the state");
+    assertThat(server.asked()).isEmpty();
+    assertThat(server.client().terminals(true, false).in("y\n").run(restoring).exitCode()).isZero();
+    Doc args = new Doc(DocumentReader.json(server.last().body())).at("args");
+    assertThat(args.text("restoreState")).isEqualTo("true");
+    assertThat(server.run("rollout", "rollback", "r", "--force").exitCode()).isZero();
+    args = new Doc(DocumentReader.json(server.last().body())).at("args");
+    assertThat(args.members()).containsOnlyKeys("force");
+  }
+
+  @Test
+  void retriesWithAReason() {
+    server.on("POST " + PATH + "/r/requests", 200, "{\"state\":\"ACCEPTED\"}");
+    assertThat(server.run("rollout", "retry", "r", "--reason", "fixed", "--force").exitCode())
+        .isZero();
+    assertThat(server.last().body()).contains("\"verb\":\"retry\"", "\"force\":\"true\"", "fixed");
+  }
+
+  @Test
   void goesBackwardsWithoutAsking() {
     server.on("GET " + PATH + "/r", 200, SOAKING);
     server.on("POST " + PATH + "/r/requests", 200, "{\"state\":\"ACCEPTED\"}");

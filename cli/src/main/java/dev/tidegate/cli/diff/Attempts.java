@@ -23,6 +23,7 @@ public final class Attempts {
   private final Map<Integer, StageStay> stays = new LinkedHashMap<>();
   private int number;
   private @Nullable Instant from;
+  private @Nullable Instant ended;
   private @Nullable Instant entered;
   private int stage;
   private String stageName = "";
@@ -63,7 +64,7 @@ public final class Attempts {
     int next = (int) decision.whole("after", "attempt");
     Instant began = from;
     if (began != null && next != number) {
-      close(began, at, false, decision);
+      close(began, ended == null ? at : ended, false, decision);
     }
     if (from == null) {
       from = at;
@@ -71,6 +72,7 @@ public final class Attempts {
     }
     move(decision, at);
     phase = decision.text("after", "phase");
+    ended = !ENDED.contains(phase) ? null : ended == null ? at : ended;
     if (!QUIET.contains(decision.text("decision"))) {
       turn = decision;
     }

@@ -35,9 +35,6 @@ final class OfflinePlan {
     if (flags != null) {
       check(session, spec, input, flags);
     }
-    for (Problem problem : spec.notCarriedOut()) {
-      session.note("note: " + input.name() + ":" + problem);
-    }
     MapNode.Builder plan =
         MapNode.builder().put("apiVersion", "tidegate.dev/v1").put("kind", "Plan");
     spec.draft().toNode().members().forEach(plan::put);

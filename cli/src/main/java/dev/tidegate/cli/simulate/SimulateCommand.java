@@ -7,11 +7,9 @@ import dev.tidegate.cli.terminal.ExitCode;
 import dev.tidegate.cli.terminal.OutputFormat;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.offline.Recording;
 import dev.tidegate.core.plan.RolloutPlan;
-import dev.tidegate.core.plan.RolloutSpec;
 import dev.tidegate.core.simulation.RunNode;
 import dev.tidegate.core.simulation.RunSummary;
 import dev.tidegate.core.simulation.Scenario;
@@ -114,11 +112,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private RolloutPlan plan() {
     InputFile input = InputFile.read(session.environment(), file);
     try {
-      RolloutSpec spec = RolloutSpecParser.parse(input.document(), session.namespace());
-      for (Problem problem : spec.notCarriedOut()) {
-        session.note("note: " + input.name() + ":" + problem);
-      }
-      return spec.draft();
+      return RolloutSpecParser.parse(input.document(), session.namespace()).draft();
     } catch (InvalidDocumentException e) {
       throw CommandException.invalid(input.name(), e);
     }

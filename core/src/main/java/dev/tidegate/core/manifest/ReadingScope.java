@@ -2,13 +2,9 @@ package dev.tidegate.core.manifest;
 
 import dev.tidegate.core.document.DurationText;
 import dev.tidegate.core.document.Fields;
-import dev.tidegate.core.document.Node;
-import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.Problems;
 import dev.tidegate.core.plan.Names;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +13,6 @@ final class ReadingScope {
   private final Problems problems;
   private final boolean strict;
   private final Consumer<Fields> ended;
-  private final List<Problem> notCarriedOut = new ArrayList<>();
 
   /**
    * @param strict unknown keys are problems, as in manifests; else they are skipped, as in plans
@@ -48,21 +43,6 @@ final class ReadingScope {
     if (strict) {
       fields.finish();
     }
-  }
-
-  /** Notes a field that is read but not acted on. */
-  void notCarriedOut(Fields fields, String name, String what) {
-    Node node = fields.node().get(name);
-    notCarriedOut.add(
-        new Problem(
-            fields.path(name),
-            node == null ? fields.node().position() : node.position(),
-            what + " is not carried out by this version",
-            "leave '" + name + "' out"));
-  }
-
-  List<Problem> notCarriedOut() {
-    return notCarriedOut;
   }
 
   /** The name written as {@code name}'s value, or {@code standIn} with a problem. */

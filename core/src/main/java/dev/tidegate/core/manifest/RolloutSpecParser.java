@@ -63,7 +63,7 @@ public final class RolloutSpecParser {
     if (draft == null) {
       throw new AssertionError("no plan and no problem: " + name);
     }
-    return new RolloutSpec(labels, draft, spec.node(), scope.notCarriedOut());
+    return new RolloutSpec(labels, draft, spec.node());
   }
 
   private static void expect(Fields fields, String name, String value) {

@@ -1,9 +1,7 @@
 package dev.tidegate.core.plan;
 
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.Problem;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,18 +11,14 @@ import java.util.TreeMap;
  * @param labels of the manifest's metadata, sorted
  * @param draft the plan under {@link #DRAFT_UID}
  * @param authored the {@code spec} of the manifest as written
- * @param notCarriedOut fields this version parses and shows but does not act on; a manifest with
- *     any must not be applied
  */
-public record RolloutSpec(
-    Map<String, String> labels, RolloutPlan draft, MapNode authored, List<Problem> notCarriedOut) {
+public record RolloutSpec(Map<String, String> labels, RolloutPlan draft, MapNode authored) {
 
   /** The uid of plans that were not accepted. */
   public static final RolloutUid DRAFT_UID = new RolloutUid("draft");
 
   public RolloutSpec {
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-    notCarriedOut = List.copyOf(notCarriedOut);
   }
 
   /** The rollout's name. */

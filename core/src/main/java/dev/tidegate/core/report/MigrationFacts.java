@@ -163,9 +163,14 @@ public record MigrationFacts(
           };
     }
 
-    /** True for a rollback. */
+    /** True for a rollback, also of what had completed. */
     public boolean isRollback() {
-      return word.equals("ROLL_BACK");
+      return word.equals("ROLL_BACK") || isRevert();
+    }
+
+    /** True for a rollback of what had completed. */
+    public boolean isRevert() {
+      return word.equals("REVERT");
     }
   }
 

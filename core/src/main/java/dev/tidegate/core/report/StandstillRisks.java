@@ -64,10 +64,14 @@ final class StandstillRisks {
   }
 
   private Risk rolledBack() {
-    boolean own = migration.turns().stream().anyMatch(MigrationFacts.Turn::isOwnRollback);
+    boolean reverted = migration.turns().stream().anyMatch(MigrationFacts.Turn::isRevert);
+    boolean own =
+        !reverted && migration.turns().stream().anyMatch(MigrationFacts.Turn::isOwnRollback);
     return risk(
         lasted.compareTo(FORGOTTEN) >= 0 ? LOW : own ? HIGH : MEDIUM,
-        own ? "was rolled back by itself and is not carried out" : "was rolled back",
+        own
+            ? "was rolled back by itself and is not carried out"
+            : reverted ? "was reverted after it had completed" : "was rolled back",
         commands.rollout("Find the cause before it is applied again", "why", migration.name()));
   }
 

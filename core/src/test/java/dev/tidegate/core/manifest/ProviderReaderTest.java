@@ -108,16 +108,6 @@ final class ProviderReaderTest {
   }
 
   @Test
-  void everythingReadIsCarriedOut() {
-    String both =
-        spec(
-            "metrics: [{name: a, prometheus: {address: 'http://h:1', query: up}, min: 1}, "
-                + "{name: b, http: {url: 'http://h:1/'}, max: 1}, "
-                + "{name: c, webhook: {url: 'http://h:1/'}, equals: true}]");
-    assertThat(Manifests.parse(Manifests.withSpec(both)).notCarriedOut()).isEmpty();
-  }
-
-  @Test
   void theStoredPlanSaysTheSame() {
     RolloutPlan plan =
         Manifests.plan(

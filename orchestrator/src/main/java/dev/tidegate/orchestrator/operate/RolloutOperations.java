@@ -85,7 +85,6 @@ public final class RolloutOperations {
     NamespaceView view = mutations.view().namespace(namespace);
     Problems problems = new Problems();
     checkSize(spec, problems);
-    spec.notCarriedOut().forEach(problems::add);
     FlagChecks.check(spec.draft(), definitions(view)).forEach(problems::add);
     if (!problems.isEmpty()) {
       return new Outcome.Invalid<>("the rollout is not valid", problems.list());
