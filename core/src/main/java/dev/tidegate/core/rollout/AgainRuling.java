@@ -47,10 +47,12 @@ final class AgainRuling {
     }
     String what = "attempt " + (status.attempt().number() + 2);
     Instant coolsUntil = at.seen().past().coolsUntil();
-    boolean cools = at.seen().past().coolsAt(at.now());
+    String when =
+        coolsUntil != null && at.seen().past().coolsAt(at.now())
+            ? " begins once it cooled down, at " + Words.time(coolsUntil)
+            : " begins";
     return Ruling.of(
-        accepted(what + (cools ? " begins at " + coolsUntil + ", it cools down" : " begins"))
-            .retry(uid(), because(ReasonCode.RETRIED, what), request.actor()));
+        accepted(what + when).retry(uid(), because(ReasonCode.RETRIED, what), request.actor()));
   }
 
   /** Back to the definitions from before the start. */
@@ -74,17 +76,19 @@ final class AgainRuling {
     if (!at.now().isBefore(closed)) {
       return Ruling.refused(
           "it completed at "
-              + completed
+              + Words.time(completed)
               + " and could be reverted for "
               + Words.duration(at.plan().revertWindow())
               + ", until "
-              + closed);
+              + Words.time(closed));
     }
+    boolean state = Boolean.parseBoolean(request.arg(Request.RESTORE_STATE));
+    String what = state ? "reverted with the agents' state" : "reverted, its flags only,";
     String objection = objection(fold);
     return objection.isEmpty()
         ? Ruling.of(
             accepted("is reverted: its flags are as they were before it started")
-                .revert(uid(), because(ReasonCode.ROLLBACK_REQUESTED, "reverted"), request.actor()))
+                .revert(uid(), because(ReasonCode.ROLLBACK_REQUESTED, what), request.actor()))
         : Ruling.refused(objection);
   }
 

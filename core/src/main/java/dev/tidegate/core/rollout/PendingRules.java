@@ -62,7 +62,7 @@ final class PendingRules {
     if (coolsUntil != null && seen.past().coolsAt(at.now())) {
       return at.hold(
           ReasonCode.COOLING_DOWN,
-          "cools down until " + coolsUntil + " after an automatic rollback",
+          "cools down until " + Words.time(coolsUntil) + " after an automatic rollback",
           coolsUntil);
     }
     if (!seen.unfinished().isEmpty()) {

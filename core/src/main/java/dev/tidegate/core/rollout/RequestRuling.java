@@ -9,6 +9,7 @@ import dev.tidegate.core.rollout.RolloutStatus.Pending;
 import dev.tidegate.core.rollout.RolloutStatus.Progressing;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import dev.tidegate.core.rollout.RolloutStatus.Soaking;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Rules on one request. */
@@ -220,10 +221,11 @@ final class RequestRuling {
     if (!at.seen().overridden().isEmpty()) {
       return Ruling.refused("flags are overridden: " + Words.named(at.seen().overridden()));
     }
-    if (at.seen().past().coolsAt(at.now())) {
+    Instant coolsUntil = at.seen().past().coolsUntil();
+    if (coolsUntil != null && at.seen().past().coolsAt(at.now())) {
       return Ruling.refused(
           "it cools down until "
-              + at.seen().past().coolsUntil()
+              + Words.time(coolsUntil)
               + " after an automatic rollback; retry then");
     }
     Attempt next = held.attempt().next();

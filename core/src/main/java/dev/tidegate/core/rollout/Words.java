@@ -2,6 +2,8 @@ package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.document.DurationText;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,6 +18,11 @@ final class Words {
     Duration positive = duration.isNegative() ? Duration.ZERO : duration;
     return DurationText.format(
         positive.toSeconds() > 0 ? Duration.ofSeconds(positive.toSeconds()) : positive);
+  }
+
+  /** To the second, in UTC. */
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** The first few of {@code names}, and how many more there are. */

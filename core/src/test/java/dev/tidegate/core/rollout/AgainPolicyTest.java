@@ -201,7 +201,7 @@ final class AgainPolicyTest {
       assertThat(decision.next().stage()).isZero();
       assertThat(decision.next().uid()).isNotEqualTo(attempt().uid());
       assertThat(decision.next().attempt().number()).isZero();
-      assertThat(decision.reason().message()).contains("reverted by ann: because");
+      assertThat(decision.reason().message()).contains("reverted, its flags only, by ann: because");
       Decision ends = decide(decision.next(), seen());
       assertThat(ends.next()).isInstanceOf(RolledBack.class);
       assertThat(ends.next().standing().isAutomatic()).isFalse();

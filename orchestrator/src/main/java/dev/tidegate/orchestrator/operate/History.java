@@ -10,6 +10,7 @@ import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Entry;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
@@ -40,7 +41,7 @@ public final class History {
   }
 
   /**
-   * Everything that is needed to decide again about one incarnation of a rollout.
+   * Everything that is needed to decide again about a rollout.
    *
    * @param plan that is carried out, or null before the start
    * @param decisions decision records, oldest first
@@ -66,42 +67,35 @@ public final class History {
     return read(
         rollout,
         "a stored decision cannot be read",
-        (uid, plan) -> {
-          List<Node> all = new ArrayList<>();
-          Outcome.Done<List<Node>> newest = decisions(rollout, uid);
-          for (RolloutUid before : lineage(rollout, uid)) {
-            all.addAll(decisions(rollout, before).value());
-          }
-          all.addAll(newest.value());
-          return new Outcome.Done<>(all, newest.revision());
-        });
+        (uid, plan) -> decisions(rollout, lineage(rollout, uid)));
   }
 
-  /** The incarnations that led to {@code uid}, oldest first; as far as they are known. */
-  private List<RolloutUid> lineage(RolloutName rollout, RolloutUid uid) {
-    Deque<RolloutUid> before = new ArrayDeque<>();
-    RolloutEntry entry = views.current().rollout(rollout).orElse(null);
-    StoredManifest current = entry == null ? null : entry.current();
-    StoredManifest.Origin origin = current == null ? null : current.origin();
-    RolloutUid next = origin == null ? null : origin.uid();
-    while (entry != null && next != null && before.size() < LINEAGE_MAX && !next.equals(uid)) {
-      before.addFirst(next);
-      Stored<RolloutEnding> ending = entry.endings().get(next);
-      next = ending == null ? null : ending.value().follows();
-    }
-    return List.copyOf(before);
-  }
-
-  /** The recording of the newest incarnation of {@code rollout}. */
+  /** The recording of {@code rollout}: of the same incarnations, which carry the same plan out. */
   public Outcome<Recording> recording(RolloutName rollout) {
     return read(
         rollout,
         "what was recorded cannot be read",
         (uid, plan) -> {
-          Outcome.Done<List<Node>> decisions = decisions(rollout, uid);
+          List<RolloutUid> lineage = lineage(rollout, uid);
+          Outcome.Done<List<Node>> decisions = decisions(rollout, lineage);
           return new Outcome.Done<>(
-              recording(rollout, uid, plan, decisions.value()), decisions.revision());
+              recording(rollout, lineage, plan, decisions.value()), decisions.revision());
         });
+  }
+
+  /** {@code uid} and the incarnations that led to it, oldest first; as far as they are known. */
+  private List<RolloutUid> lineage(RolloutName rollout, RolloutUid uid) {
+    Deque<RolloutUid> lineage = new ArrayDeque<>(List.of(uid));
+    RolloutEntry entry = views.current().rollout(rollout).orElse(null);
+    StoredManifest current = entry == null ? null : entry.current();
+    StoredManifest.Origin origin = current == null ? null : current.origin();
+    RolloutUid next = origin == null ? null : origin.uid();
+    while (entry != null && next != null && lineage.size() <= LINEAGE_MAX) {
+      lineage.addFirst(next);
+      Stored<RolloutEnding> ending = entry.endings().get(next);
+      next = ending == null ? null : ending.value().follows();
+    }
+    return List.copyOf(lineage);
   }
 
   private interface Reading<T> {
@@ -129,21 +123,25 @@ public final class History {
     }
   }
 
-  private Outcome.Done<List<Node>> decisions(RolloutName rollout, RolloutUid uid) {
-    Snapshot records = store.list(Keyspace.decisions(rollout.namespace(), uid));
+  private Outcome.Done<List<Node>> decisions(RolloutName rollout, List<RolloutUid> lineage) {
     List<Node> nodes = new ArrayList<>();
-    for (Entry entry : records.entries()) {
-      nodes.add(DocumentReader.json(entry.value().utf8()));
+    Revision revision = Revision.NONE;
+    for (RolloutUid uid : lineage) {
+      Snapshot records = store.list(Keyspace.decisions(rollout.namespace(), uid));
+      for (Entry entry : records.entries()) {
+        nodes.add(DocumentReader.json(entry.value().utf8()));
+      }
+      revision = records.revision();
     }
-    return new Outcome.Done<>(nodes, records.revision());
+    return new Outcome.Done<>(nodes, revision);
   }
 
   private Recording recording(
-      RolloutName rollout, RolloutUid uid, @Nullable MapNode plan, List<Node> decisions) {
+      RolloutName rollout, List<RolloutUid> lineage, @Nullable MapNode plan, List<Node> decisions) {
     List<Node> steps = new ArrayList<>();
     long chars = 0;
     int leftOut = 0;
-    for (Entry chunk : store.list(Keyspace.recordings(rollout.namespace(), uid)).entries()) {
+    for (Entry chunk : chunks(rollout, lineage)) {
       for (String line : RecordingChunk.read(chunk.value())) {
         chars += line.length();
         if (chars > Recording.CHARS_MAX) {
@@ -154,5 +152,12 @@ public final class History {
       }
     }
     return new Recording(plan, decisions, steps, leftOut);
+  }
+
+  private List<Entry> chunks(RolloutName rollout, List<RolloutUid> lineage) {
+    return lineage.stream()
+        .flatMap(
+            uid -> store.list(Keyspace.recordings(rollout.namespace(), uid)).entries().stream())
+        .toList();
   }
 }

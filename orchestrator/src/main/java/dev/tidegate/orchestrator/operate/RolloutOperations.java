@@ -155,8 +155,7 @@ public final class RolloutOperations {
             failed ->
                 new Outcome.Conflict<>(
                     "the plan of rollout " + spec.name().name() + " is quarantined",
-                    "this very plan (%s) failed at %s: %s"
-                        .formatted(hash.shortened(), failed.at(), failed.message()),
+                    "this very plan (%s) failed at %s".formatted(hash.shortened(), failed.words()),
                     newest && !existing.isActive()
                         ? "tidegate rollout retry "
                             + spec.name().name()

@@ -44,7 +44,7 @@ final class PastOf {
 
   /** Since when a plan is quarantined, and why. */
   static String words(RolloutEnding failed) {
-    return "this very plan failed at " + failed.at() + ": " + failed.message();
+    return "this very plan failed at " + failed.words();
   }
 
   private static @Nullable Instant coolsUntil(Situation at) {

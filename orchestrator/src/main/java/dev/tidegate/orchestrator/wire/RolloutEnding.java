@@ -11,6 +11,7 @@ import dev.tidegate.core.rollout.RolloutStatus;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.SortedMap;
@@ -59,6 +60,11 @@ public record RolloutEnding(
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
+  }
+
+  /** When and why, in words. */
+  public String words() {
+    return at.truncatedTo(ChronoUnit.SECONDS) + ": " + message;
   }
 
   /** True if all stages passed. */
