@@ -3,6 +3,7 @@ package dev.tidegate.orchestrator.reconcile;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.rollout.Past;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.RolloutStatus.Completed;
 import dev.tidegate.core.rollout.RolloutStatus.Held;
@@ -30,7 +31,7 @@ final class PastOf {
       return new Past(quarantine, coolsUntil(at), false, null);
     }
     if (status instanceof Held held) {
-      boolean back = held.needsRetry() && held.standing().isAutomatic();
+      boolean back = held.reason().code() == ReasonCode.ROLLED_BACK_AFTER_FAILURE;
       Instant until = held.standing().since().plus(at.plan().onFailure().cooldown());
       return back ? new Past("", future(until, at), false, null) : Past.NONE;
     }

@@ -185,8 +185,8 @@ final class RolloutDesk {
 
   private void applied(Situation at, Decision decision, Watchkeeping watching, Judgement after) {
     watching.committed(after, tools.ticker().getAsLong());
-    if (decision.next().terminal()) {
-      forget(); // it is not looked at again
+    if (decision.next().terminal() || !decision.next().uid().equals(at.status().uid())) {
+      forget(); // it is not looked at again, or goes on as another
       calls.end();
     }
     tools.meters().decided(decision.word());

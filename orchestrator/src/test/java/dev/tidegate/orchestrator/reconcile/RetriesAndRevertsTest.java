@@ -187,6 +187,27 @@ final class RetriesAndRevertsTest {
     }
   }
 
+  @Test
+  void atAStageARetryIsRefusedUntilItCooledDown() {
+    shop.apply(
+        "u1",
+        FAILS
+            .replace(
+                "stages: [", "stages: [{name: first, flags: {a: {variant: 'on', share: 5%}}}, ")
+            .replace("cooldown", "target: previousStage, cooldown"));
+    shop.pass(Duration.ofSeconds(20));
+    assertThat(shop.status().reason().code()).isEqualTo(ReasonCode.ROLLED_BACK_AFTER_FAILURE);
+    String early = retry();
+    shop.pass(SOON);
+    assertThat(shop.answer(early).state()).isEqualTo(StoredRequest.State.REFUSED);
+    assertThat(shop.answer(early).message()).contains("cools down until");
+    shop.pass(Duration.ofMinutes(10));
+    String late = retry();
+    assertThat(shop.answer(late).state()).isEqualTo(StoredRequest.State.ACCEPTED);
+    assertThat(shop.status().attempt().number()).isEqualTo(1);
+    assertThat(shop.status().uid()).isEqualTo(new RolloutUid("u1"));
+  }
+
   @Nested
   final class Reverting {
     private String before = "";

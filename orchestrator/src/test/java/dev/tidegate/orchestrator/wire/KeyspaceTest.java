@@ -44,6 +44,10 @@ final class KeyspaceTest {
                 Keyspace.plan(ROLLOUT, UID),
                 new Place.Plan(ROLLOUT, UID)),
             place(
+                "ns/shop/rollouts/orders-v2/01hzz/ended",
+                Keyspace.ended(ROLLOUT, UID),
+                new Place.Ended(ROLLOUT, UID)),
+            place(
                 "ns/shop/rollouts/orders-v2/01hzz/before/a",
                 Keyspace.before(ROLLOUT, UID, "a"),
                 new Place.Before(ROLLOUT, UID, "a")),

@@ -9,6 +9,7 @@ import dev.tidegate.core.cohort.Share;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Problem;
+import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Bytes;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class WireFormatTest {
   private static final RolloutUid UID = new RolloutUid("01hzz");
+  private static final PlanHash PLAN = new PlanHash("ab".repeat(32));
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.250Z");
   private static final String ULID = "01HZZZZZZZZZZZZZZZZZZZZZZZ";
 
@@ -65,7 +67,33 @@ final class WireFormatTest {
             new Replica("r1", "boot", "127.0.0.1:7071", "127.0.0.1:7070", "0.1"),
             dev.tidegate.proto.v1.Replica.getDefaultInstance()),
         row(Epoch.FORMAT, new Epoch(1L << 60), dev.tidegate.proto.v1.Epoch.getDefaultInstance()),
-        row(StoredManifest.FORMAT, manifest(), RolloutManifest.getDefaultInstance()));
+        row(StoredManifest.FORMAT, manifest(), RolloutManifest.getDefaultInstance()),
+        row(
+            StoredManifest.FORMAT,
+            manifest().under(new RolloutUid("r2"), false, false),
+            RolloutManifest.getDefaultInstance()),
+        row(
+            StoredManifest.FORMAT,
+            manifest().under(new RolloutUid("r2"), true, true),
+            RolloutManifest.getDefaultInstance()),
+        row(
+            RolloutEnding.FORMAT,
+            new RolloutEnding(
+                PLAN, 2, "FAILED", NOON, "why", true, NOON.plusSeconds(60), new TreeMap<>(), UID),
+            dev.tidegate.proto.v1.RolloutEnding.getDefaultInstance()),
+        row(
+            RolloutEnding.FORMAT,
+            new RolloutEnding(
+                PLAN,
+                0,
+                "COMPLETED",
+                NOON,
+                "passed",
+                false,
+                null,
+                new TreeMap<>(Map.of("a", "f0")),
+                null),
+            dev.tidegate.proto.v1.RolloutEnding.getDefaultInstance()));
   }
 
   private static <T> Arguments row(WireFormat<T> format, T value, Message prototype) {
