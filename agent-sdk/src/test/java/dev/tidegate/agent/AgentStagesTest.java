@@ -112,6 +112,14 @@ final class AgentStagesTest {
         ack -> ack.getKind() == kind && ack.getStage() == stage && ack.getFailure().isEmpty());
   }
 
+  private void enterBothStages(Tidegate tidegate) throws InterruptedException {
+    register(tidegate);
+    orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+    acknowledged(Acknowledgement.Kind.ENTERED, 1);
+    orchestrator.serve(full(9, flag("orders.store", "old")), enter(2).build());
+    acknowledged(Acknowledgement.Kind.ENTERED, 2);
+  }
+
   @Test
   void savesThenMigratesThenServesThenAcknowledges() throws InterruptedException {
     orchestrator.serve(full(7, flag("orders.store", "old")));
@@ -131,11 +139,7 @@ final class AgentStagesTest {
   void switchesFlagsBackBeforeItRestoresStateAndCallsTheHandler() throws InterruptedException {
     orchestrator.serve(full(7, flag("orders.store", "old")));
     try (Tidegate tidegate = connect()) {
-      register(tidegate);
-      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
-      acknowledged(Acknowledgement.Kind.ENTERED, 1);
-      orchestrator.serve(full(9, flag("orders.store", "old")), enter(2).build());
-      acknowledged(Acknowledgement.Kind.ENTERED, 2);
+      enterBothStages(tidegate);
       orchestrator.serve(full(10, flag("orders.store", "old")), rollBack(0).build());
       Acknowledgement done = acknowledged(Acknowledgement.Kind.ROLLED_BACK, 0);
       assertThat(done.getRestored()).isTrue();
@@ -368,11 +372,7 @@ final class AgentStagesTest {
   void restoresWhatWasBeforeACompletedRolloutOnceWhenThatIsReverted() throws Exception {
     orchestrator.serve(full(7, flag("orders.store", "old")));
     try (Tidegate tidegate = connect()) {
-      register(tidegate);
-      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
-      acknowledged(Acknowledgement.Kind.ENTERED, 1);
-      orchestrator.serve(full(9, flag("orders.store", "old")), enter(2).build());
-      acknowledged(Acknowledgement.Kind.ENTERED, 2);
+      enterBothStages(tidegate);
       orchestrator.serve(
           full(10, flag("orders.store", "new")),
           enter(2).setKind(Directive.Kind.COMPLETED).build());

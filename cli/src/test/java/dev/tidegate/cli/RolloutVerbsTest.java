@@ -58,13 +58,26 @@ class RolloutVerbsTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.outLines())
         .containsExactly(
-            "r   SOAKING   stage 2/3 \"live-25\"   6m12s   revision 8812",
+            "r   SOAKING   stage 2/3 \"live-25\"   attempt 2   6m12s   revision 8812",
             " [✔ shadow]──[● live-25  soak ▓░░░░░░░░░ 1m00s–9m00s left]──[ live-100 ]",
             " METRIC      BASELINE       CANDIDATE     RATIO (always-valid)  EVIDENCE    VERDICT",
             " error_rate  0.40 % 4/1000  0.40 % 2/500  1.07 [0.81, 1.39]     0.30 / 100"
                 + "  inconclusive, needs about 2m",
             " AGENTS 8 live · 2 of 2 acknowledged (quorum 2) · 2 checkpoints",
             " waiting for: evidence of no harm on error_rate");
+  }
+
+  @Test
+  void saysThatARolloutTakesAnotherBack() {
+    String reverting =
+        SOAKING
+            .replace("\"SOAKING\"", "\"ROLLING_BACK\"")
+            .replace("\"revision\":8812", "\"revertOf\":\"u0\",\"revision\":8812")
+            .replace("\"attempt\":1", "\"attempt\":0");
+    server.on("GET " + PATH + "/r", 200, reverting);
+    assertThat(server.run("rollout", "status", "r").outLines().get(0))
+        .contains("ROLLING_BACK", "   a revert   ")
+        .doesNotContain("attempt");
   }
 
   @Test

@@ -65,8 +65,11 @@ public final class RolloutPicture {
     parts.add(style.bold(rollout.name()));
     parts.add(style.phase(rollout.phase()));
     parts.add(place(rollout));
-    if (attempt > 1) {
-      parts.add("attempt " + attempt);
+    if (attempt > 0) {
+      parts.add("attempt " + (attempt + 1)); // people count from 1
+    }
+    if (doc.at("metadata", "revertOf").exists()) {
+      parts.add("a revert");
     }
     if (!Double.isNaN(elapsed)) {
       parts.add(Phrases.duration(elapsed, false));

@@ -112,19 +112,7 @@ public record RolloutPlan(
 
   /** The same plan of another rollout of the name. */
   public RolloutPlan under(RolloutUid other) {
-    return new RolloutPlan(
-        name,
-        other,
-        services,
-        salt,
-        stages,
-        analyses,
-        onFailure,
-        deadline,
-        after,
-        windows,
-        startAutomatically,
-        revertWindow);
+    return with(other, analyses);
   }
 
   /**
@@ -135,13 +123,17 @@ public record RolloutPlan(
   public RolloutPlan withAlpha(double alpha) {
     Map<String, AnalysisSpec> changed = new LinkedHashMap<>();
     analyses.forEach((key, analysis) -> changed.put(key, analysis.withAlpha(alpha)));
+    return with(uid, changed);
+  }
+
+  private RolloutPlan with(RolloutUid otherUid, Map<String, AnalysisSpec> otherAnalyses) {
     return new RolloutPlan(
         name,
-        uid,
+        otherUid,
         services,
         salt,
         stages,
-        changed,
+        otherAnalyses,
         onFailure,
         deadline,
         after,
