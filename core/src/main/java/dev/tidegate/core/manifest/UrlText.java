@@ -3,10 +3,10 @@ package dev.tidegate.core.manifest;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Addresses of other people's servers. */
-final class UrlText {
+/** Addresses of other people's servers, as manifests and options write them. Stateless. */
+public final class UrlText {
   /** What is used after a problem. */
-  static final URI STAND_IN = URI.create("http://localhost/");
+  public static final URI STAND_IN = URI.create("http://localhost/");
 
   private static final int PORT_MAX = 65_535;
 
@@ -17,7 +17,7 @@ final class UrlText {
    *
    * @throws IllegalArgumentException if {@code text} is none
    */
-  static URI parse(String text) {
+  public static URI parse(String text) {
     try {
       URI uri = new URI(text);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

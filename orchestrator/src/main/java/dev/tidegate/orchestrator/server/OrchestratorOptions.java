@@ -119,6 +119,12 @@ final class OrchestratorOptions {
   @Nullable Path webhookSecretFile;
 
   @Option(
+      names = "--notify",
+      paramLabel = "FILE",
+      description = "Whom the leader tells what happened to rollouts. Default: nobody")
+  @Nullable Path notify;
+
+  @Option(
       names = "--tls-cert",
       paramLabel = "PEM",
       description = "Certificate of both listeners. Default: plain text")

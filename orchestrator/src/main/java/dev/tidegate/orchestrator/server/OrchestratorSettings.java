@@ -1,9 +1,12 @@
 package dev.tidegate.orchestrator.server;
 
+import dev.tidegate.core.document.InvalidDocumentException;
+import dev.tidegate.core.document.Problem;
 import dev.tidegate.orchestrator.access.BindRule;
 import dev.tidegate.orchestrator.access.Secret;
 import dev.tidegate.orchestrator.access.TlsFiles;
 import dev.tidegate.orchestrator.flagd.FlagdSettings;
+import dev.tidegate.orchestrator.notify.NotificationTargets;
 import dev.tidegate.orchestrator.wire.Names;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param flagdAddress where clients of flagd are served as well, null for nowhere else
  * @param token that callers must show, null if none is needed
  * @param webhookSecret that signs what webhooks get, null to sign nothing
+ * @param notified who is told what happened to rollouts
  * @param look time between two looks at the evidence
  * @param advertise host that others reach this one by, null for the one that is bound
  */
@@ -33,6 +38,7 @@ record OrchestratorSettings(
     TlsFiles tls,
     @Nullable Secret token,
     @Nullable Secret webhookSecret,
+    NotificationTargets notified,
     Duration leaseTtl,
     Duration look,
     String replica,
@@ -61,6 +67,7 @@ record OrchestratorSettings(
           tls,
           token,
           webhookSecret,
+          notified(options.notify),
           options.leaseTtl(),
           options.look(),
           replica,
@@ -82,6 +89,23 @@ record OrchestratorSettings(
           "the file of " + option + " cannot be read",
           String.valueOf(e.getMessage()),
           "see " + option);
+    }
+  }
+
+  private static NotificationTargets notified(@Nullable Path file) throws StartException {
+    if (file == null) {
+      return NotificationTargets.NONE;
+    }
+    try {
+      return NotificationTargets.read(file);
+    } catch (IOException e) {
+      throw StartException.usage(
+          "the file of --notify cannot be read", String.valueOf(e), "see --notify");
+    } catch (InvalidDocumentException e) {
+      throw StartException.usage(
+          "the file of --notify is not valid: " + file,
+          e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n       ")),
+          "docs/notifications.md has its fields");
     }
   }
 

@@ -11,6 +11,9 @@ import dev.tidegate.orchestrator.claim.ReplicaRecord;
 import dev.tidegate.orchestrator.exchange.BoundedClient;
 import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
+import dev.tidegate.orchestrator.notify.NotificationSenders;
+import dev.tidegate.orchestrator.notify.NotificationTargets;
+import dev.tidegate.orchestrator.notify.Notifier;
 import dev.tidegate.orchestrator.operate.History;
 import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.provider.Providers;
@@ -174,6 +177,7 @@ final class RunningOrchestrator implements AutoCloseable {
             ground.threads().blocking("provider", PROVIDER_THREADS),
             ground.threads().timers("provider-deadline"));
     WebhookRequests posts = new WebhookRequests(ground.settings().webhookSecret(), clock);
+    tellPeople(ground, client, posts);
     return new Reconciler(
         ground.etcd().store(),
         ground.views(),
@@ -187,6 +191,28 @@ final class RunningOrchestrator implements AutoCloseable {
         ticker,
         new ReconcileSettings(look, look),
         new ReconcileMeters(ground.registry()));
+  }
+
+  private void tellPeople(Ground ground, BoundedClient client, WebhookRequests posts) {
+    NotificationTargets targets = ground.settings().notified();
+    if (targets.isEmpty()) {
+      return;
+    }
+    Threads threads = ground.threads();
+    Notifier notifier =
+        new Notifier(
+            targets,
+            new NotificationSenders(
+                client, posts, threads.blocking("notify-mail", Math.max(1, targets.mails()))),
+            ground.etcd().store(),
+            ground.views()::current,
+            this::fence,
+            clock,
+            ticker,
+            threads.timers("notify"),
+            ground.registry());
+    ground.views().onChange(change -> notifier.wake());
+    notifier.start();
   }
 
   private void listen(Ground ground, ForeignSide foreign, AgentSide agents, Reconciler reconciler)

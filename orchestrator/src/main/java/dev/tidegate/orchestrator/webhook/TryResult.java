@@ -3,16 +3,16 @@ package dev.tidegate.orchestrator.webhook;
 import dev.tidegate.orchestrator.exchange.Exchange;
 
 /**
- * What one try of a call came to.
+ * What one try to tell or ask somebody else's server came to.
  *
  * @param detail what happened, in words; empty for a yes
  */
-record TryResult(Meaning meaning, String detail) {
+public record TryResult(Meaning meaning, String detail) {
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** What to make of it. */
-  enum Meaning {
+  public enum Meaning {
     /** 2xx. */
     YES("yes"),
     /** The server refused, and would again. */
@@ -27,12 +27,13 @@ record TryResult(Meaning meaning, String detail) {
     }
 
     /** One word for meters. */
-    String word() {
+    public String word() {
       return word;
     }
   }
 
-  static TryResult of(Exchange exchange) {
+  /** What an exchange means to whoever posted. */
+  public static TryResult of(Exchange exchange) {
     if (exchange instanceof Exchange.Slow slow) {
       return new TryResult(Meaning.AGAIN, slow.detail());
     }

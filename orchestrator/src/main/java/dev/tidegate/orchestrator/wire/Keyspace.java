@@ -24,10 +24,14 @@ public final class Keyspace {
   /** The freezes of all namespaces. */
   public static final Key SYSTEM_FREEZES = Key.of("system", "freezes");
 
+  /** Up to where the targets of notifications were told. */
+  public static final Key NOTIFIED = Key.of("blob", "system", "notified");
+
   /** What every replica watches: all namespaces and the system. Nothing else sorts between. */
   public static final KeyRange WATCHED = new KeyRange("ns/", "system0");
 
   private static final String NS = "ns";
+  private static final String NOTIFIED_SAVES = NOTIFIED.path() + "/saves/";
 
   private static final DateTimeFormatter REPORT_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -237,6 +241,16 @@ public final class Keyspace {
   /** The operation ids of saves that sort before {@code save}. */
   public static KeyRange usageSavesBefore(String namespace, Key save) {
     return new KeyRange(usage(namespace).path() + "/saves/", save.path());
+  }
+
+  /** The operation id of one save of {@link #NOTIFIED}; later saves of a leader sort later. */
+  public static Key notifiedSave(long token, long save) {
+    return new Key(NOTIFIED_SAVES + "%019d-%010d".formatted(token, save));
+  }
+
+  /** The operation ids of saves that sort before {@code save}. */
+  public static KeyRange notifiedSavesBefore(Key save) {
+    return new KeyRange(NOTIFIED_SAVES, save.path());
   }
 
   /** A report of the namespace's migrations; later ones sort later. To the millisecond. */

@@ -19,26 +19,31 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A webhook on loopback: remembers what it got, and answers as a test wants, 200 at last. */
-final class HookServer implements AutoCloseable {
+public final class HookServer implements AutoCloseable {
   /** What was posted. */
-  record Post(Map<String, String> headers, String body) {
-    MapNode json() {
+  public record Post(Map<String, String> headers, String body) {
+    /** The body as JSON. */
+    public MapNode json() {
       return (MapNode) DocumentReader.json(body);
     }
   }
 
   /** What is answered. */
-  record Reply(int status, String body, Map<String, String> headers) {
-    Reply(int status, String body) {
+  public record Reply(int status, String body, Map<String, String> headers) {
+    /** Without headers. */
+    public Reply(int status, String body) {
       this(status, body, Map.of());
     }
   }
 
-  final List<Post> posts = new CopyOnWriteArrayList<>();
+  /** What was posted, oldest first. */
+  public final List<Post> posts = new CopyOnWriteArrayList<>();
+
   private final Deque<Reply> replies = new ArrayDeque<>();
   private final HttpServer server;
 
-  HookServer() {
+  /** Serves on a free port. */
+  public HookServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     } catch (IOException e) {
@@ -68,12 +73,14 @@ final class HookServer implements AutoCloseable {
     return replies.isEmpty() ? new Reply(200, "") : replies.removeFirst();
   }
 
-  synchronized HookServer answers(Reply... next) {
+  /** Answers these next. */
+  public synchronized HookServer answers(Reply... next) {
     replies.addAll(List.of(next));
     return this;
   }
 
-  URI uri() {
+  /** Where it is. */
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
   }
 

@@ -106,6 +106,12 @@ final class KeyspaceTest {
     assertThat(Keyspace.usageSavesBefore("shop", save).contains(Keyspace.usageSave("shop", 7, 9)))
         .isTrue();
     assertThat(Keyspace.usageSavesBefore("shop", save).contains(save)).isFalse();
+    assertThat(Keyspace.NOTIFIED.path()).isEqualTo("blob/system/notified");
+    assertThat(Keyspace.WATCHED.contains(Keyspace.NOTIFIED)).isFalse();
+    Key told = Keyspace.notifiedSave(7, 10);
+    assertThat(told.path()).isEqualTo("blob/system/notified/saves/0000000000000000007-0000000010");
+    assertThat(Keyspace.notifiedSavesBefore(told).contains(Keyspace.notifiedSave(7, 9))).isTrue();
+    assertThat(Keyspace.notifiedSavesBefore(told).contains(told)).isFalse();
     assertThat(Keyspace.WATCHED.contains(Keyspace.audit("shop", "op"))).isFalse();
   }
 

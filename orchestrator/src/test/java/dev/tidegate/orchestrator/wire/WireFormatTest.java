@@ -13,6 +13,7 @@ import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Bytes;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.proto.v1.RolloutManifest;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,10 @@ final class WireFormatTest {
             NamespaceUsage.FORMAT,
             usage(),
             dev.tidegate.proto.v1.NamespaceUsage.getDefaultInstance()),
+        row(
+            Notified.FORMAT,
+            new Notified(new TreeMap<>(Map.of("mail", new Revision(1L << 60)))),
+            dev.tidegate.proto.v1.Notified.getDefaultInstance()),
         row(
             LeaderClaim.FORMAT,
             new LeaderClaim("r1", "127.0.0.1:7071", "127.0.0.1:7070", "n", "0.1"),
