@@ -134,6 +134,10 @@ final class ArchitectureTest {
           .isUsedBy("dev.tidegate.orchestrator.web", "dev.tidegate.orchestrator.server");
 
   @ArchTest
+  static final ArchRule ONLY_NOTIFY_SENDS_MAIL =
+      only("jakarta.mail..", "org.eclipse.angus..").isUsedBy("dev.tidegate.orchestrator.notify");
+
+  @ArchTest
   static final ArchRule INTERNALS_STAY_INSIDE_THEIR_MODULE =
       only("dev.tidegate.agent.internal..").isUsedBy(AGENT);
 
