@@ -5,23 +5,28 @@ import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.record.StatusRecord;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
+import dev.tidegate.orchestrator.notify.Notification.Onwards;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.AuditEntry;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -66,20 +71,41 @@ final class CommittedNews {
     return news;
   }
 
-  /** Of all incarnations: one may have ended and the next begun since. */
   private void decisions(
       RolloutEntry entry, Revision from, RolloutView view, List<Notification> news) {
-    Set<RolloutUid> incarnations = new HashSet<>(entry.plans().keySet());
-    RolloutUid newest = entry.uid();
-    if (newest != null) {
-      incarnations.add(newest);
-    }
     String namespace = entry.name().namespace();
-    for (RolloutUid uid : incarnations) {
+    for (RolloutUid uid : decidedSince(entry, from)) {
       store
           .newest(Keyspace.decisions(namespace, uid), from, view.revision(), DECISIONS_MAX)
           .forEach(record -> decision(entry, record, view.epoch()).ifPresent(news::add));
     }
+  }
+
+  /**
+   * The incarnations about which something may have been decided: that of now, those whose plan was
+   * kept since, and the one before them, which may have ended since.
+   */
+  private static Set<RolloutUid> decidedSince(RolloutEntry entry, Revision from) {
+    Set<RolloutUid> incarnations = new HashSet<>();
+    RolloutUid newest = entry.uid();
+    if (newest != null) {
+      incarnations.add(newest);
+    }
+    Revision latest = Revision.NONE;
+    RolloutUid before = null;
+    for (Map.Entry<RolloutUid, Stored<RolloutPlan>> plan : entry.plans().entrySet()) {
+      Revision kept = plan.getValue().createRevision();
+      if (!from.isAfter(kept)) {
+        incarnations.add(plan.getKey());
+      } else if (kept.isAfter(latest)) {
+        latest = kept;
+        before = plan.getKey();
+      }
+    }
+    if (before != null) {
+      incarnations.add(before);
+    }
+    return incarnations;
   }
 
   private static Optional<Notification> decision(RolloutEntry rollout, Entry entry, long epoch) {
@@ -119,7 +145,20 @@ final class CommittedNews {
         after.uid().value(),
         after.attempt().number(),
         stage instanceof TextNode text ? text.value() : Integer.toString(after.stage()),
-        after instanceof RolloutStatus.Held held && held.needsRetry());
+        onwards(after));
+  }
+
+  private static Onwards onwards(RolloutStatus status) {
+    if (status instanceof RolloutStatus.Paused) {
+      return Onwards.RESUME;
+    }
+    if (!(status instanceof RolloutStatus.Held held)) {
+      return Onwards.BY_ITSELF;
+    }
+    if (!held.needsRetry()) {
+      return Onwards.RESUME;
+    }
+    return held.reason().code() == ReasonCode.FORWARD_ONLY ? Onwards.RETRY_ONLY : Onwards.RETRY;
   }
 
   private void freezes(String namespace, Revision from, RolloutView view, List<Notification> news) {

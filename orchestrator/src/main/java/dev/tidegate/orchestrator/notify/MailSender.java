@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocketFactory;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -39,10 +40,21 @@ final class MailSender implements NotificationSender {
   private final Session session;
 
   MailSender(String target, Mail mail, Executor executor) {
+    this(target, mail, executor, null);
+  }
+
+  /**
+   * @param trust makes encrypted sockets, or null for those that trust whom the system does
+   */
+  MailSender(String target, Mail mail, Executor executor, @Nullable SSLSocketFactory trust) {
     this.target = target;
     this.mail = mail;
     this.executor = executor;
-    this.session = Session.getInstance(properties(mail));
+    Properties properties = properties(mail);
+    if (trust != null) {
+      properties.put("mail.smtp.ssl.socketFactory", trust);
+    }
+    this.session = Session.getInstance(properties);
   }
 
   private static Properties properties(Mail mail) {

@@ -39,10 +39,22 @@ record Notification(
    *
    * @param attempt 0 for the first
    * @param stage name of the stage whose flags are served now; {@code start} before the first
-   * @param needsRetry true if only a retry or a rollback goes on
+   * @param onwards how a person lets it go on
    */
-  record OfRollout(String name, String uid, int attempt, String stage, boolean needsRetry)
+  record OfRollout(String name, String uid, int attempt, String stage, Onwards onwards)
       implements About {}
+
+  /** How a person lets a rollout go on. */
+  enum Onwards {
+    /** Not at all, or by removing what it waits for. */
+    BY_ITSELF,
+    /** By a resume. */
+    RESUME,
+    /** By a retry; it may go back instead. */
+    RETRY,
+    /** By a retry; it cannot go back. */
+    RETRY_ONLY
+  }
 
   /** A freeze. */
   record OfFreeze(String name) implements About {}

@@ -61,21 +61,36 @@ final class NotificationText {
   private static List<String> next(Notification told, OfRollout rollout) {
     String name = " " + rollout.name() + " -n " + told.namespace();
     String why = "tidegate rollout why" + name;
-    String retry = "tidegate rollout retry" + name + " --reason TEXT";
-    String rollback = "tidegate rollout rollback" + name + " --reason TEXT";
+    String status = "tidegate rollout status" + name;
     return switch (told.kind()) {
       case AWAITING_APPROVAL ->
           List.of(
               "tidegate rollout approve" + name,
               "tidegate rollout reject" + name + " --reason TEXT");
-      case HELD ->
-          List.of(why, rollout.needsRetry() ? retry : "tidegate rollout resume" + name, rollback);
-      case ROLLED_BACK -> List.of(why, retry);
+      case HELD, ROLLED_BACK -> after(why, onwards(rollout, name));
       case FAILED -> List.of(why, "tidegate agent list -n " + told.namespace());
-      case PAUSED -> List.of("tidegate rollout resume" + name, rollback);
-      case ROLLING_BACK, WAITING -> List.of("tidegate rollout status" + name);
+      case PAUSED -> onwards(rollout, name);
+      case ROLLING_BACK, WAITING -> List.of(status);
       case ENTERED, RESUMED, COMPLETED, SUPERSEDED, FROZEN -> List.of();
     };
+  }
+
+  private static List<String> onwards(OfRollout rollout, String name) {
+    String resume = "tidegate rollout resume" + name;
+    String retry = "tidegate rollout retry" + name + " --reason TEXT";
+    String rollback = "tidegate rollout rollback" + name + " --reason TEXT";
+    return switch (rollout.onwards()) {
+      case BY_ITSELF -> List.of();
+      case RESUME -> List.of(resume, rollback);
+      case RETRY -> List.of(retry, rollback);
+      case RETRY_ONLY -> List.of(retry);
+    };
+  }
+
+  private static List<String> after(String first, List<String> others) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(others);
+    return List.copyOf(all);
   }
 
   /** As a webhook gets it, but for the idempotency key. */

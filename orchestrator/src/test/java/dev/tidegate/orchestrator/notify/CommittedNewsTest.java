@@ -7,6 +7,7 @@ import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.notify.Notification.OfFreeze;
 import dev.tidegate.orchestrator.notify.Notification.OfRollout;
+import dev.tidegate.orchestrator.notify.Notification.Onwards;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -83,7 +84,7 @@ final class CommittedNewsTest {
                 NotificationKind.HELD,
                 new Notification.Position(0, revision),
                 "shop",
-                new OfRollout("orders", "orders-1", 0, "canary", true),
+                new OfRollout("orders", "orders-1", 0, "canary", Onwards.RETRY_ONLY),
                 "orchestrator",
                 "forwardOnly",
                 "since forwardOnly",
@@ -95,7 +96,6 @@ final class CommittedNewsTest {
     Revision first = shop.decide("b", "FAIL", "FAILED", "restoreFailed");
     shop.decide("a", "STOP", "HELD", "inconclusive");
     Revision frozen = shop.freezeForFlapping("flapping-orders");
-    shop.decide("b", "b", "b-2", "ROLLED_BACK", "ROLLED_BACK", "x", "rolledBack");
     assertThat(after(first)).hasSize(2);
     shop.decide("b", "ROLLED_BACK", "ROLLED_BACK", "rolledBack");
     assertThat(after(first))
@@ -106,6 +106,37 @@ final class CommittedNewsTest {
             tuple("b", NotificationKind.ROLLED_BACK));
     assertThat(after(frozen)).hasSize(1);
     assertThat(after(shop.views.current().revision())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STOP, HELD, inconclusive, RESUME",
+    "ROLLED_BACK, HELD, rolledBack, RESUME",
+    "ROLLED_BACK, HELD, rolledBackAfterFailure, RETRY",
+    "ROLLED_BACK, HELD, forwardOnly, RETRY_ONLY",
+    "ROLLED_BACK, ROLLED_BACK, rolledBack, BY_ITSELF",
+    "HOLD, SOAKING, outlier, BY_ITSELF",
+  })
+  void knowsHowAPersonLetsItGoOn(String decision, String phase, String reason, Onwards onwards) {
+    shop.decide("orders", decision, phase, reason);
+    assertThat(after(Revision.NONE))
+        .singleElement()
+        .extracting(told -> ((OfRollout) told.about()).onwards())
+        .isEqualTo(onwards);
+  }
+
+  @Test
+  void tellsTheEndOfARolloutThoughTheNextOfItsNameHasBegun() {
+    shop.plan("orders", "u0");
+    shop.plan("orders", "u1");
+    Revision begun = shop.decide("shop", "orders", "u1", "ENTER", "ENTERING", "soaking", "started");
+    shop.decide("shop", "orders", "u1", "FAIL", "FAILED", "soaking", "restoreFailed");
+    shop.plan("orders", "u2");
+    shop.decide("shop", "orders", "u2", "ENTER", "ENTERING", "soaking", "started");
+    assertThat(after(begun))
+        .extracting(told -> ((OfRollout) told.about()).uid(), Notification::kind)
+        .containsExactly(
+            tuple("u1", NotificationKind.FAILED), tuple("u2", NotificationKind.ENTERED));
   }
 
   @Test

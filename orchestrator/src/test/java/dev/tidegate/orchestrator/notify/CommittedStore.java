@@ -2,7 +2,9 @@ package dev.tidegate.orchestrator.notify;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.record.DecisionRecord;
 import dev.tidegate.core.rollout.Standing;
@@ -70,6 +72,25 @@ final class CommittedStore {
 
   void follow() {
     fence = Optional.empty();
+  }
+
+  /** Keeps the plan of an incarnation of a rollout in namespace shop, as at its start. */
+  void plan(String rollout, String uid) {
+    RolloutName name = new RolloutName("shop", rollout);
+    RolloutPlan plan =
+        RolloutSpecParser.parse(
+                DocumentReader.yaml(
+                    """
+                    apiVersion: tidegate.dev/v1
+                    kind: Rollout
+                    metadata: {namespace: shop, name: %s}
+                    spec: {stages: [{name: canary, flags: {f: v}}]}
+                    """
+                        .formatted(rollout)))
+            .draft();
+    store.putDirectly(
+        Keyspace.plan(name, new RolloutUid(uid)), CoreFormats.PLAN.write(plan).utf8());
+    clock.runDue();
   }
 
   /** What is decided of {@code rollout}, incarnation {@code rollout}-1, in namespace shop. */

@@ -10,15 +10,18 @@ import dev.tidegate.orchestrator.notify.NotificationTarget.Mail;
 import dev.tidegate.orchestrator.webhook.TryResult;
 import dev.tidegate.orchestrator.webhook.TryResult.Meaning;
 import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +37,12 @@ final class MailSenderTest {
   }
 
   private TryResult send(int port, boolean startTls, @Nullable Login login) throws Exception {
+    return send(port, startTls, login, null);
+  }
+
+  private TryResult send(
+      int port, boolean startTls, @Nullable Login login, @Nullable SSLContext trust)
+      throws Exception {
     Mail mail =
         new Mail(
             "127.0.0.1",
@@ -43,7 +52,8 @@ final class MailSenderTest {
             startTls,
             login,
             Duration.ofMillis(500));
-    return new MailSender("on-call", mail, executor)
+    return new MailSender(
+            "on-call", mail, executor, trust == null ? null : trust.getSocketFactory())
         .send(NotificationTextTest.news(NotificationKind.ROLLED_BACK), 4)
         .get(20, TimeUnit.SECONDS);
   }
@@ -141,6 +151,38 @@ final class MailSenderTest {
     void whatWasTakenStaysTakenWhateverTheGoodbyeComesTo() throws Exception {
       server.answers("QUIT", "");
       assertThat(send(server.port(), false, null).meaning()).isEqualTo(Meaning.YES);
+    }
+
+    @Test
+    void whatOneOfTheAddressesGotIsNotSentAgainForTheOther() throws Exception {
+      server.answers("RCPT TO:<B@EXAMPLE.ORG>", "550 no such user");
+      TryResult result = send(server.port(), false, null);
+      assertThat(result.meaning()).isEqualTo(Meaning.YES);
+      assertThat(result.detail()).isEqualTo("refused for Second <b@example.org>");
+      assertThat(server.commands).contains("END");
+    }
+
+    @Test
+    void theLoginIsSentEncryptedOnly(@TempDir Path folder) throws Exception {
+      SSLContext identity = TestingIdentity.of(folder, "ip:127.0.0.1");
+      server.offers(identity);
+      Login login = new Login("u", Secret.of("s3cret"));
+      assertThat(send(server.port(), true, login, identity))
+          .isEqualTo(new TryResult(Meaning.YES, ""));
+      assertThat(server.commands)
+          .containsSubsequence("STARTTLS", "(encrypted)", "AUTH", "MAIL", "END", "QUIT");
+    }
+
+    @Test
+    void nothingIsSentToAServerThatCannotShowWhoItIs(@TempDir Path folder) throws Exception {
+      SSLContext other = TestingIdentity.of(folder, "dns:mail.example");
+      server.offers(other);
+      Login login = new Login("u", Secret.of("s3cret"));
+      TryResult wrongName = send(server.port(), true, login, other);
+      assertThat(wrongName.meaning()).as(wrongName.detail()).isEqualTo(Meaning.AGAIN);
+      TryResult untrusted = send(server.port(), true, login, null);
+      assertThat(untrusted.meaning()).as(untrusted.detail()).isEqualTo(Meaning.AGAIN);
+      assertThat(server.commands).contains("STARTTLS").doesNotContain("AUTH", "MAIL");
     }
 
     @Test

@@ -7,7 +7,9 @@ import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.notify.Notification.About;
 import dev.tidegate.orchestrator.notify.Notification.OfFreeze;
 import dev.tidegate.orchestrator.notify.Notification.OfRollout;
+import dev.tidegate.orchestrator.notify.Notification.Onwards;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,7 +19,7 @@ final class NotificationTextTest {
     About about =
         kind == NotificationKind.FROZEN
             ? new OfFreeze("flapping-orders")
-            : new OfRollout("orders", "u1", 1, "canary", false);
+            : new OfRollout("orders", "u1", 1, "canary", Onwards.RESUME);
     return news(kind, about);
   }
 
@@ -48,7 +50,8 @@ final class NotificationTextTest {
             By: orchestrator, 2026-03-01T12:00:00Z
             Next:
               tidegate rollout why orders -n shop
-              tidegate rollout retry orders -n shop --reason TEXT""");
+              tidegate rollout resume orders -n shop
+              tidegate rollout rollback orders -n shop --reason TEXT""");
     assertThat(text(NotificationKind.FROZEN))
         .isEqualTo(
             """
@@ -76,15 +79,21 @@ final class NotificationTextTest {
     assertThat(text(kind)).doesNotContain("Next");
   }
 
+  private static List<String> next(NotificationKind kind, Onwards onwards) {
+    return NotificationText.next(news(kind, new OfRollout("o", "u1", 0, "live", onwards)));
+  }
+
   @Test
-  void aRolloutThatOnlyARetryLeavesIsNotResumed() {
-    Notification plain = news(NotificationKind.HELD);
-    Notification forwardOnly =
-        news(NotificationKind.HELD, new OfRollout("orders", "u1", 0, "live", true));
-    assertThat(NotificationText.next(plain)).contains("tidegate rollout resume orders -n shop");
-    assertThat(NotificationText.next(forwardOnly))
-        .contains("tidegate rollout retry orders -n shop --reason TEXT")
-        .noneMatch(command -> command.contains("resume"));
+  void namesNoVerbThatWouldBeRefused() {
+    String why = "tidegate rollout why o -n shop";
+    String retry = "tidegate rollout retry o -n shop --reason TEXT";
+    String rollback = "tidegate rollout rollback o -n shop --reason TEXT";
+    assertThat(next(NotificationKind.HELD, Onwards.RESUME))
+        .containsExactly(why, "tidegate rollout resume o -n shop", rollback);
+    assertThat(next(NotificationKind.ROLLED_BACK, Onwards.RETRY))
+        .containsExactly(why, retry, rollback);
+    assertThat(next(NotificationKind.HELD, Onwards.RETRY_ONLY)).containsExactly(why, retry);
+    assertThat(next(NotificationKind.ROLLED_BACK, Onwards.BY_ITSELF)).containsExactly(why);
   }
 
   @Test

@@ -15,6 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server with faults: says yes to everything, but what a test wants to the commands it
@@ -24,6 +27,7 @@ final class ScriptedMailServer implements AutoCloseable {
   final List<String> commands = new CopyOnWriteArrayList<>();
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final ServerSocket listener;
+  private volatile @Nullable SSLContext tls;
 
   ScriptedMailServer() {
     try {
@@ -40,16 +44,29 @@ final class ScriptedMailServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Answers this to commands that begin with {@code command}; {@code CONNECT} for the greeting. */
+  /**
+   * Answers this to a command by its verb or, in upper case, its whole line; {@code CONNECT} for
+   * the greeting.
+   */
   ScriptedMailServer answers(String command, String answer) {
     answers.put(command, answer);
     return this;
   }
 
+  /** Offers STARTTLS, and asks who sends once the connection is encrypted. */
+  ScriptedMailServer offers(SSLContext identity) {
+    tls = identity;
+    return answers("EHLO", "250-here\r\n250-STARTTLS\r\n250 AUTH PLAIN")
+        .answers("STARTTLS", "220 go on")
+        .answers("AUTH", "235 welcome");
+  }
+
   private void serve() {
     while (!listener.isClosed()) {
       try (Socket socket = listener.accept()) {
-        converse(socket);
+        if (say(socket.getOutputStream(), "CONNECT", "220 here")) {
+          converse(socket);
+        }
       } catch (IOException e) {
         commands.add("(broken)");
       }
@@ -60,21 +77,34 @@ final class ScriptedMailServer implements AutoCloseable {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
     OutputStream out = socket.getOutputStream();
-    if (!say(out, "CONNECT", "220 here")) {
-      return;
-    }
     boolean data = false;
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (data && !line.equals(".")) {
         continue;
       }
-      String command = data ? "END" : line.toUpperCase(Locale.ROOT).split("[ :]", 2)[0];
+      String whole = line.toUpperCase(Locale.ROOT);
+      String command = data ? "END" : whole.split("[ :]", 2)[0];
+      command = answers.containsKey(whole) ? whole : command;
       data = command.equals("DATA") && !answers.containsKey(command);
       commands.add(command);
       if (!say(out, command, data ? "354 go on" : "250 yes") || command.equals("QUIT")) {
         return;
       }
+      SSLContext identity = tls;
+      if (command.equals("STARTTLS") && identity != null) {
+        converse(encrypted(identity, socket));
+        return;
+      }
     }
+  }
+
+  private Socket encrypted(SSLContext identity, Socket plain) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) identity.getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+    socket.setUseClientMode(false);
+    socket.startHandshake();
+    commands.add("(encrypted)");
+    return socket;
   }
 
   private boolean say(OutputStream out, String command, String usual) throws IOException {
