@@ -116,6 +116,15 @@ final class ArchitectureTest {
       only("io.etcd..").isUsedBy("dev.tidegate.orchestrator.etcd");
 
   @ArchTest
+  static final ArchRule ONLY_ITS_ADAPTER_USES_JETCD =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.Jetcd[^.]*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.etcd..");
+
+  @ArchTest
   static final ArchRule PROTOBUF_STAYS_AT_THE_BORDERS =
       only(PROTO, "com.google.protobuf..")
           .isUsedBy(

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/** An immutable value: its bytes are copied in and out. */
-public final class Bytes {
+/**
+ * An immutable value: its bytes are copied in and out. Ordered as etcd orders keys: byte by byte,
+ * each taken as unsigned.
+ */
+public final class Bytes implements Comparable<Bytes> {
   private final byte[] content;
 
   private Bytes(byte[] content) {
@@ -35,6 +38,11 @@ public final class Bytes {
   /** Length in bytes. */
   public int size() {
     return content.length;
+  }
+
+  @Override
+  public int compareTo(Bytes other) {
+    return Arrays.compareUnsigned(content, other.content);
   }
 
   @Override

@@ -7,15 +7,10 @@ import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Subscription;
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Watch;
-import io.etcd.jetcd.common.exception.CompactedException;
-import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.watch.WatchResponse;
 import io.grpc.StatusException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +38,14 @@ final class EtcdChanges implements Subscription {
   private final WatchBatches batches;
   private final LongSupplier ticker;
   private final RandomGenerator random;
-  private final ScheduledThreadPoolExecutor loop;
+  private final ScheduledExecutorService loop;
 
   private Revision last = Revision.NONE;
   private boolean mustList = true;
   private int failures;
   private long heardNanos;
   private @Nullable WatchFeed feed;
-  private Watch.@Nullable Watcher watcher;
+  private EtcdWatch.@Nullable Handle watcher;
   private volatile boolean closed;
 
   EtcdChanges(
@@ -60,28 +55,20 @@ final class EtcdChanges implements Subscription {
       KeyRange range,
       ChangeSink sink,
       EtcdOptions options,
-      LongSupplier ticker,
-      RandomGenerator random) {
+      EtcdRuntime runtime) {
     this.connection = connection;
     this.reads = reads;
     this.range = range;
     this.sink = sink;
     this.options = options;
     this.batches = new WatchBatches(keys);
-    this.ticker = ticker;
-    this.random = random;
-    this.loop = new ScheduledThreadPoolExecutor(1, EtcdChanges::thread);
-    loop.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // of a closed stream
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "etcd-changes");
-    thread.setDaemon(true);
-    return thread;
+    this.ticker = runtime.ticker();
+    this.random = runtime.random();
+    this.loop = runtime.loops().get();
   }
 
   void start() {
-    loop.execute(guarded(this::open));
+    enqueue(guarded(this::open));
     long askNanos = options.watchSilence().toNanos() / 3;
     var unused =
         loop.scheduleWithFixedDelay(guarded(this::askForLife), askNanos, askNanos, NANOSECONDS);
@@ -90,11 +77,21 @@ final class EtcdChanges implements Subscription {
   @Override
   public void close() {
     closed = true;
-    loop.execute(
+    enqueue(
         () -> {
           closeWatcher();
           loop.shutdownNow();
         });
+  }
+
+  private void enqueue(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!closed) { // what still comes for a closed stream is dropped
+        throw e;
+      }
+    }
   }
 
   /** The top of the loop's thread: whatever breaks, the stream is opened anew. */
@@ -106,7 +103,7 @@ final class EtcdChanges implements Subscription {
         }
       } catch (RuntimeException e) {
         LOG.atWarn().setMessage("change stream failed").setCause(e).log();
-        lost(e);
+        lost(String.valueOf(e.getMessage()));
       }
     };
   }
@@ -122,7 +119,7 @@ final class EtcdChanges implements Subscription {
       }
       watch();
     } catch (StatusException e) {
-      lost(e);
+      lost(String.valueOf(e.getMessage()));
     }
   }
 
@@ -134,23 +131,18 @@ final class EtcdChanges implements Subscription {
   }
 
   private void watch() {
-    ByteSequence from = batches.keys().toEtcd(range.from());
-    WatchOption option =
-        WatchOption.builder()
-            .withRange(batches.keys().toEtcd(range.to()))
-            .withRevision(last.value() + 1)
-            .withProgressNotify(true)
-            .withCreateNotify(true)
-            .withRequireLeader(true)
-            .build();
+    EtcdWatch question =
+        new EtcdWatch(
+            batches.keys().toEtcd(range.from()),
+            batches.keys().toEtcd(range.to()),
+            new Revision(last.value() + 1));
     heardNanos = ticker.getAsLong();
-    WatchFeed opened =
-        new WatchFeed(task -> loop.execute(guarded(task)), this::answered, this::ended);
+    WatchFeed opened = new WatchFeed(task -> enqueue(guarded(task)), this::answered, this::ended);
     feed = opened;
-    watcher = connection.client().getWatchClient().watch(from, option, opened);
+    watcher = connection.client().watch(question, opened);
   }
 
-  private void answered(WatchFeed from, WatchResponse response) {
+  private void answered(WatchFeed from, EtcdWatch.Response response) {
     if (from != feed) {
       return;
     }
@@ -163,48 +155,48 @@ final class EtcdChanges implements Subscription {
               sink.apply(batch);
               last = batch.revision();
             });
-    Revision reached = new Revision(response.getHeader().getRevision());
-    if (response.isProgressNotify() && reached.isAfter(last)) {
+    Revision reached = response.revision();
+    if (response.kind() == EtcdWatch.Kind.PROGRESS && reached.isAfter(last)) {
       last = reached;
       sink.progress(reached);
     }
   }
 
-  private void ended(WatchFeed from, Throwable cause) {
+  private void ended(WatchFeed from, EtcdWatch.End end) {
     if (from == feed) {
-      mustList |= cause instanceof CompactedException;
-      lost(cause);
+      mustList |= end.compacted().isAfter(Revision.NONE);
+      lost(end.reason());
     }
   }
 
   private void askForLife() {
-    Watch.Watcher asked = watcher;
+    EtcdWatch.Handle asked = watcher;
     if (asked == null) {
       return;
     }
     long silentNanos = ticker.getAsLong() - heardNanos;
     if (silentNanos >= options.watchSilence().toNanos()) {
-      lost(new IllegalStateException("silent for " + Duration.ofNanos(silentNanos)));
+      lost("silent for " + Duration.ofNanos(silentNanos));
     } else {
       asked.requestProgress();
     }
   }
 
-  private void lost(Throwable cause) {
+  private void lost(String reason) {
     if (closed) {
       return;
     }
     closeWatcher();
-    sink.disconnected(String.valueOf(cause.getMessage()));
+    sink.disconnected(reason);
     long nanos = RETRY_MIN.toNanos() << Math.min(failures, RETRY_DOUBLINGS_MAX);
     failures++;
     long jittered = nanos / 2 + random.nextLong(nanos);
-    LOG.atDebug().setMessage("change stream lost").addKeyValue("reason", cause).log();
+    LOG.atDebug().setMessage("change stream lost").addKeyValue("reason", reason).log();
     var unused = loop.schedule(guarded(this::open), jittered, NANOSECONDS);
   }
 
   private void closeWatcher() {
-    Watch.Watcher old = watcher;
+    EtcdWatch.Handle old = watcher;
     feed = null;
     watcher = null;
     if (old != null) {

@@ -7,16 +7,6 @@ import dev.tidegate.core.store.Fence;
 import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Revision;
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.kv.TxnResponse;
-import io.etcd.jetcd.op.Cmp;
-import io.etcd.jetcd.op.CmpTarget;
-import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
-import io.etcd.jetcd.options.GetOption;
-import io.etcd.jetcd.options.PutOption;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.ArrayList;
@@ -29,20 +19,11 @@ import java.util.Optional;
  */
 record EtcdCommits(EtcdConnection connection, EtcdKeys keys) {
   CommitResult submit(Commit commit) {
-    List<Key> compared = comparedKeys(commit);
+    EtcdTxn txn = toEtcd(commit);
     try {
-      TxnResponse answer =
-          connection.call(
-              client ->
-                  client
-                      .getKVClient()
-                      .txn()
-                      .If(compares(commit))
-                      .Then(commit.changes().stream().map(this::toEtcd).toArray(Op[]::new))
-                      .Else(compared.stream().map(this::read).toArray(Op[]::new))
-                      .commit());
-      return answer.isSucceeded()
-          ? new CommitResult.Committed(new Revision(answer.getHeader().getRevision()))
+      EtcdTxn.Answer answer = connection.call(client -> client.txn(txn));
+      return answer.succeeded()
+          ? new CommitResult.Committed(answer.revision())
           : explain(commit, answer);
     } catch (StatusException e) {
       return failed(commit, e.getStatus());
@@ -69,62 +50,64 @@ record EtcdCommits(EtcdConnection connection, EtcdKeys keys) {
     return new CommitResult.Unknown(status.getCode() + " " + description);
   }
 
-  private Cmp[] compares(Commit commit) {
-    List<Cmp> compares = new ArrayList<>();
-    compares.add(createdAt(commit.operation(), Cmp.Op.EQUAL, 0));
-    Fence fence = commit.fence();
-    if (fence != null) {
-      compares.add(createdAt(fence.claim(), Cmp.Op.EQUAL, fence.token().revision().value()));
-    }
-    commit.guards().forEach(guard -> compares.add(toEtcd(guard)));
-    return compares.toArray(Cmp[]::new);
+  private EtcdTxn toEtcd(Commit commit) {
+    return new EtcdTxn(
+        compares(commit),
+        commit.changes().stream().map(this::toEtcd).toList(),
+        comparedKeys(commit).stream().<EtcdTxn.Op>map(this::read).toList());
   }
 
-  private Cmp toEtcd(Guard guard) {
+  private List<EtcdTxn.Compare> compares(Commit commit) {
+    List<EtcdTxn.Compare> compares = new ArrayList<>();
+    compares.add(createdAt(commit.operation(), EtcdTxn.Relation.EQUAL, Revision.NONE));
+    Fence fence = commit.fence();
+    if (fence != null) {
+      compares.add(createdAt(fence.claim(), EtcdTxn.Relation.EQUAL, fence.token().revision()));
+    }
+    commit.guards().forEach(guard -> compares.add(toEtcd(guard)));
+    return compares;
+  }
+
+  private EtcdTxn.Compare toEtcd(Guard guard) {
     if (guard instanceof Guard.Absent) {
-      return createdAt(guard.key(), Cmp.Op.EQUAL, 0);
+      return createdAt(guard.key(), EtcdTxn.Relation.EQUAL, Revision.NONE);
     }
     if (guard instanceof Guard.Present) {
-      return createdAt(guard.key(), Cmp.Op.GREATER, 0);
+      return createdAt(guard.key(), EtcdTxn.Relation.GREATER, Revision.NONE);
     }
     if (guard instanceof Guard.CreatedAt created) {
-      return createdAt(guard.key(), Cmp.Op.EQUAL, created.revision().value());
+      return createdAt(guard.key(), EtcdTxn.Relation.EQUAL, created.revision());
     }
     if (guard instanceof Guard.UnchangedSince unchanged) {
-      return new Cmp(
+      return new EtcdTxn.Compare(
           keys.toEtcd(guard.key()),
-          Cmp.Op.EQUAL,
-          CmpTarget.modRevision(unchanged.revision().value()));
+          EtcdTxn.Target.MODIFIED,
+          EtcdTxn.Relation.EQUAL,
+          unchanged.revision());
     }
     throw new AssertionError(guard);
   }
 
-  private Cmp createdAt(Key key, Cmp.Op op, long revision) {
-    return new Cmp(keys.toEtcd(key), op, CmpTarget.createRevision(revision));
+  private EtcdTxn.Compare createdAt(Key key, EtcdTxn.Relation relation, Revision revision) {
+    return new EtcdTxn.Compare(keys.toEtcd(key), EtcdTxn.Target.CREATED, relation, revision);
   }
 
-  private Op toEtcd(Change change) {
+  private EtcdTxn.Op toEtcd(Change change) {
     if (change instanceof Change.Put put) {
-      PutOption.Builder option = PutOption.builder();
-      if (put.lease() != null) {
-        option.withLeaseId(put.lease().value());
-      }
-      ByteSequence value = ByteSequence.from(put.value().toArray());
-      return Op.put(keys.toEtcd(put.key()), value, option.build());
+      return new EtcdTxn.Put(keys.toEtcd(put.key()), put.value(), put.lease());
     }
     if (change instanceof Change.Delete delete) {
-      return Op.delete(keys.toEtcd(delete.key()), DeleteOption.DEFAULT);
+      return new EtcdTxn.Delete(keys.toEtcd(delete.key()), null);
     }
     if (change instanceof Change.DeleteRange delete) {
-      return Op.delete(
-          keys.toEtcd(delete.range().from()),
-          DeleteOption.builder().withRange(keys.toEtcd(delete.range().to())).build());
+      return new EtcdTxn.Delete(
+          keys.toEtcd(delete.range().from()), keys.toEtcd(delete.range().to()));
     }
     throw new AssertionError(change);
   }
 
-  private Op read(Key key) {
-    return Op.get(keys.toEtcd(key), GetOption.builder().build());
+  private EtcdTxn.Get read(Key key) {
+    return new EtcdTxn.Get(keys.toEtcd(key));
   }
 
   /** In the order {@link #explain} reads them: operation, claim if any, guards. */
@@ -137,11 +120,11 @@ record EtcdCommits(EtcdConnection connection, EtcdKeys keys) {
     return compared;
   }
 
-  private static CommitResult explain(Commit commit, TxnResponse answer) {
-    List<GetResponse> reads = answer.getGetResponses();
-    Optional<KeyValue> operation = first(reads.get(0));
+  private static CommitResult explain(Commit commit, EtcdTxn.Answer answer) {
+    List<Optional<EtcdPair>> reads = answer.reads();
+    Optional<EtcdPair> operation = reads.get(0);
     if (operation.isPresent()) {
-      return new CommitResult.AlreadyApplied(new Revision(operation.get().getCreateRevision()));
+      return new CommitResult.AlreadyApplied(operation.get().created());
     }
     Fence fence = commit.fence();
     if (fence != null
@@ -162,8 +145,7 @@ record EtcdCommits(EtcdConnection connection, EtcdKeys keys) {
     return new CommitResult.Superseded(failed);
   }
 
-  private static boolean holds(Guard guard, GetResponse read) {
-    Optional<KeyValue> found = first(read);
+  private static boolean holds(Guard guard, Optional<EtcdPair> found) {
     if (guard instanceof Guard.Absent) {
       return found.isEmpty();
     }
@@ -171,15 +153,11 @@ record EtcdCommits(EtcdConnection connection, EtcdKeys keys) {
       return found.isPresent();
     }
     if (guard instanceof Guard.CreatedAt created) {
-      return found.filter(p -> p.getCreateRevision() == created.revision().value()).isPresent();
+      return found.filter(pair -> pair.created().equals(created.revision())).isPresent();
     }
     if (guard instanceof Guard.UnchangedSince unchanged) {
-      return found.filter(p -> p.getModRevision() == unchanged.revision().value()).isPresent();
+      return found.filter(pair -> pair.modified().equals(unchanged.revision())).isPresent();
     }
     throw new AssertionError(guard);
-  }
-
-  private static Optional<KeyValue> first(GetResponse read) {
-    return read.getKvs().stream().findFirst();
   }
 }

@@ -3,7 +3,6 @@ package dev.tidegate.orchestrator.etcd;
 import dev.tidegate.core.store.Lease;
 import dev.tidegate.core.store.LeaseId;
 import dev.tidegate.core.store.StoreUnavailableException;
-import io.etcd.jetcd.lease.LeaseGrantResponse;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
@@ -29,9 +28,8 @@ final class EtcdLease implements Lease {
 
   static EtcdLease grant(EtcdConnection connection, Duration asked) throws StatusException {
     long seconds = Math.max(1, asked.plusMillis(999).toSeconds()); // etcd's unit, rounded up
-    LeaseGrantResponse granted = connection.call(client -> client.getLeaseClient().grant(seconds));
-    return new EtcdLease(
-        connection, new LeaseId(granted.getID()), Duration.ofSeconds(granted.getTTL()));
+    EtcdGrant granted = connection.call(client -> client.grant(seconds));
+    return new EtcdLease(connection, granted.id(), Duration.ofSeconds(granted.seconds()));
   }
 
   @Override
@@ -47,8 +45,7 @@ final class EtcdLease implements Lease {
   @Override
   public boolean renew() {
     try {
-      return connection.call(client -> client.getLeaseClient().keepAliveOnce(id.value())).getTTL()
-          > 0;
+      return connection.call(client -> client.keepAlive(id)) > 0;
     } catch (StatusException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
         return false;
@@ -60,7 +57,7 @@ final class EtcdLease implements Lease {
   @Override
   public void revoke() {
     try {
-      connection.call(client -> client.getLeaseClient().revoke(id.value()));
+      connection.call(client -> client.revoke(id));
     } catch (StatusException e) {
       // it then ends by itself; NOT_FOUND says that it has ended already
       LOG.atDebug().setMessage("lease not revoked").addKeyValue("reason", e.getStatus()).log();

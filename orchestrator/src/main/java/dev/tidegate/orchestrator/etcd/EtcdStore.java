@@ -13,7 +13,6 @@ import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.core.store.Subscription;
-import io.etcd.jetcd.maintenance.StatusResponse;
 import io.grpc.StatusException;
 import java.time.Duration;
 import java.util.List;
@@ -33,15 +32,13 @@ public final class EtcdStore implements Store {
   private final EtcdKeys keys;
   private final EtcdReads reads;
   private final EtcdCommits commits;
-  private final LongSupplier ticker;
-  private final RandomGenerator random;
+  private final EtcdRuntime runtime;
   private final Set<EtcdChanges> streams = ConcurrentHashMap.newKeySet();
 
-  private EtcdStore(EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
+  private EtcdStore(EtcdOptions options, EtcdRuntime runtime) {
     this.options = options;
-    this.ticker = ticker;
-    this.random = random;
-    this.connection = new EtcdConnection(options, ticker);
+    this.runtime = runtime;
+    this.connection = new EtcdConnection(options.callDeadline(), runtime);
     this.keys = new EtcdKeys(options.prefix());
     this.reads = new EtcdReads(connection, keys);
     this.commits = new EtcdCommits(connection, keys);
@@ -56,7 +53,15 @@ public final class EtcdStore implements Store {
    */
   public static EtcdStore connect(
       EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
-    return new EtcdStore(options, ticker, random);
+    return over(options, EtcdRuntime.threaded(() -> JetcdClient.connect(options), ticker, random));
+  }
+
+  /**
+   * A store on the etcd, the threads and the time of {@code runtime}. Of {@code options}, endpoints
+   * and certificates are the business of the clients it makes.
+   */
+  public static EtcdStore over(EtcdOptions options, EtcdRuntime runtime) {
+    return new EtcdStore(options, runtime);
   }
 
   @Override
@@ -103,8 +108,7 @@ public final class EtcdStore implements Store {
 
   @Override
   public Subscription follow(KeyRange range, ChangeSink sink) {
-    EtcdChanges changes =
-        new EtcdChanges(connection, reads, keys, range, sink, options, ticker, random);
+    EtcdChanges changes = new EtcdChanges(connection, reads, keys, range, sink, options, runtime);
     streams.add(changes);
     changes.start();
     return () -> {
@@ -130,10 +134,7 @@ public final class EtcdStore implements Store {
   public EtcdStatus status() {
     String endpoint = options.endpoints().get(0);
     try {
-      StatusResponse answer =
-          connection.call(client -> client.getMaintenanceClient().statusMember(endpoint));
-      return new EtcdStatus(
-          EtcdVersion.parse(answer.getVersion()), answer.getDbSize(), answer.getErrorList());
+      return connection.call(client -> client.status(endpoint));
     } catch (StatusException e) {
       throw new StoreUnavailableException("no status of " + endpoint + ": " + e.getMessage(), e);
     }

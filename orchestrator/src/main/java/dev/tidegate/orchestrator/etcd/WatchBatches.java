@@ -4,8 +4,6 @@ import dev.tidegate.core.store.ChangeBatch;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Revision;
-import io.etcd.jetcd.watch.WatchEvent;
-import io.etcd.jetcd.watch.WatchResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,27 +14,26 @@ record WatchBatches(EtcdKeys keys) {
   /**
    * The batches of {@code response} later than {@code last}, in order; etcd may repeat older ones.
    */
-  List<ChangeBatch> after(Revision last, WatchResponse response) {
-    Map<Long, List<WatchEvent>> byRevision = new LinkedHashMap<>();
-    for (WatchEvent event : response.getEvents()) {
-      long revision = event.getKeyValue().getModRevision();
-      if (revision > last.value()) {
+  List<ChangeBatch> after(Revision last, EtcdWatch.Response response) {
+    Map<Revision, List<EtcdWatch.Event>> byRevision = new LinkedHashMap<>();
+    for (EtcdWatch.Event event : response.events()) {
+      Revision revision = event.pair().modified();
+      if (revision.isAfter(last)) {
         byRevision.computeIfAbsent(revision, unused -> new ArrayList<>()).add(event);
       }
     }
     return byRevision.entrySet().stream()
-        .map(events -> batch(new Revision(events.getKey()), events.getValue()))
+        .map(events -> batch(events.getKey(), events.getValue()))
         .toList();
   }
 
-  private ChangeBatch batch(Revision revision, List<WatchEvent> events) {
+  private ChangeBatch batch(Revision revision, List<EtcdWatch.Event> events) {
     List<Entry> puts = new ArrayList<>();
     List<Key> deletes = new ArrayList<>();
-    for (WatchEvent event : events) {
-      switch (event.getEventType()) {
-        case PUT -> puts.add(keys.fromEtcd(event.getKeyValue()));
-        case DELETE -> deletes.add(keys.fromEtcd(event.getKeyValue().getKey()));
-        case UNRECOGNIZED -> throw new IllegalStateException("unknown event at " + revision);
+    for (EtcdWatch.Event event : events) {
+      switch (event.type()) {
+        case PUT -> puts.add(keys.fromEtcd(event.pair()));
+        case DELETE -> deletes.add(keys.fromEtcd(event.pair().key()));
       }
     }
     return new ChangeBatch(revision, puts, deletes);

@@ -1,7 +1,5 @@
 package dev.tidegate.orchestrator.etcd;
 
-import io.etcd.jetcd.Watch;
-import io.etcd.jetcd.watch.WatchResponse;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -11,31 +9,31 @@ import java.util.function.BiConsumer;
  * dies of what any throws. Once too much is waiting, the feed ends itself instead of queueing
  * without bound; the loop reads on from where it is with the next one.
  */
-final class WatchFeed implements Watch.Listener {
+final class WatchFeed implements EtcdWatch.Listener {
   private static final int WAITING_MAX = 1_000;
 
   private final Executor loop;
-  private final BiConsumer<WatchFeed, WatchResponse> answered;
-  private final BiConsumer<WatchFeed, Throwable> ended;
+  private final BiConsumer<WatchFeed, EtcdWatch.Response> answered;
+  private final BiConsumer<WatchFeed, EtcdWatch.End> ended;
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean over;
 
   WatchFeed(
       Executor loop,
-      BiConsumer<WatchFeed, WatchResponse> answered,
-      BiConsumer<WatchFeed, Throwable> ended) {
+      BiConsumer<WatchFeed, EtcdWatch.Response> answered,
+      BiConsumer<WatchFeed, EtcdWatch.End> ended) {
     this.loop = loop;
     this.answered = answered;
     this.ended = ended;
   }
 
   @Override
-  public void onNext(WatchResponse response) {
+  public void answered(EtcdWatch.Response response) {
     if (over) {
       return;
     }
     if (waiting.incrementAndGet() > WAITING_MAX) {
-      end(new IllegalStateException("more than " + WAITING_MAX + " responses are waiting"));
+      ended(EtcdWatch.End.because("more than " + WAITING_MAX + " responses are waiting"));
       return;
     }
     loop.execute(
@@ -46,19 +44,10 @@ final class WatchFeed implements Watch.Listener {
   }
 
   @Override
-  public void onError(Throwable cause) {
-    end(cause);
-  }
-
-  @Override
-  public void onCompleted() {
-    end(new IllegalStateException("etcd ended the watch"));
-  }
-
-  private void end(Throwable cause) {
+  public void ended(EtcdWatch.End end) {
     if (!over) {
       over = true;
-      loop.execute(() -> ended.accept(this, cause));
+      loop.execute(() -> ended.accept(this, end));
     }
   }
 }

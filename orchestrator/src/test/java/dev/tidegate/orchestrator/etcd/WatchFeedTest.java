@@ -2,7 +2,7 @@ package dev.tidegate.orchestrator.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.etcd.jetcd.api.WatchResponse;
+import dev.tidegate.core.store.Revision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 final class WatchFeedTest {
   private final Queue<Runnable> loop = new ArrayDeque<>();
-  private final List<Throwable> ended = new ArrayList<>();
+  private final List<EtcdWatch.End> ended = new ArrayList<>();
   private int answered;
   private final WatchFeed feed =
-      new WatchFeed(loop::add, (from, response) -> answered++, (from, cause) -> ended.add(cause));
+      new WatchFeed(loop::add, (from, response) -> answered++, (from, end) -> ended.add(end));
 
   @Test
   void doesNothingOnTheCallersThread() {
-    feed.onNext(response());
+    feed.answered(response());
     assertThat(answered).isZero();
     runLoop();
     assertThat(answered).isEqualTo(1);
@@ -26,9 +26,9 @@ final class WatchFeedTest {
 
   @Test
   void endsOnceAndIsSilentThereafter() {
-    feed.onError(new IllegalStateException("cut"));
-    feed.onCompleted();
-    feed.onNext(response());
+    feed.ended(EtcdWatch.End.because("cut"));
+    feed.ended(EtcdWatch.End.because("cut again"));
+    feed.answered(response());
     runLoop();
     assertThat(ended).hasSize(1);
     assertThat(answered).isZero();
@@ -37,7 +37,7 @@ final class WatchFeedTest {
   @Test
   void endsItselfInsteadOfQueueingWithoutBound() {
     for (int i = 0; i < 5_000; i++) {
-      feed.onNext(response());
+      feed.answered(response());
     }
     assertThat(loop).hasSizeLessThan(1_100);
     runLoop();
@@ -48,7 +48,7 @@ final class WatchFeedTest {
   @Test
   void takesAnyNumberThatIsWorkedOff() {
     for (int i = 0; i < 5_000; i++) {
-      feed.onNext(response());
+      feed.answered(response());
       runLoop();
     }
     assertThat(answered).isEqualTo(5_000);
@@ -61,7 +61,7 @@ final class WatchFeedTest {
     }
   }
 
-  private static io.etcd.jetcd.watch.WatchResponse response() {
-    return new io.etcd.jetcd.watch.WatchResponse(WatchResponse.getDefaultInstance());
+  private static EtcdWatch.Response response() {
+    return new EtcdWatch.Response(EtcdWatch.Kind.EVENTS, Revision.NONE, List.of());
   }
 }
