@@ -25,6 +25,7 @@ final class ArchitectureTest {
   private static final String ORCHESTRATOR = "dev.tidegate.orchestrator..";
   private static final String CLI = "dev.tidegate.cli..";
   private static final String TESTKIT = "dev.tidegate.testkit..";
+  private static final String SIMULATION = "dev.tidegate.sim..";
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -44,6 +45,9 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule THE_TEST_KIT_KNOWS_CORE_AND_PROTO =
       only(TESTKIT).mayUse(TESTKIT, CORE, PROTO);
+
+  @ArchTest
+  static final ArchRule NOTHING_KNOWS_THE_SIMULATION = only(SIMULATION).isUsedBy(SIMULATION);
 
   @ArchTest
   static final ArchRule THE_FUNCTIONAL_CORE_IS_PURE =

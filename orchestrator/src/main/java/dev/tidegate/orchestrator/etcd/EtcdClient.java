@@ -13,6 +13,15 @@ import java.util.concurrent.CompletableFuture;
  * status says that it cannot have. Thread-safe unless an implementation says otherwise.
  */
 public interface EtcdClient extends AutoCloseable {
+  /**
+   * Real etcd, through jetcd. Does not wait for it; thread-safe.
+   *
+   * @throws IllegalArgumentException if the certificates cannot be used
+   */
+  static EtcdClient connect(EtcdOptions options) {
+    return JetcdClient.connect(options);
+  }
+
   /** Applies one of the two lists of operations, at one revision. */
   CompletableFuture<EtcdTxn.Answer> txn(EtcdTxn txn);
 

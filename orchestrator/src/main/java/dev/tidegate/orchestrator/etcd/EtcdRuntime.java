@@ -24,7 +24,7 @@ public record EtcdRuntime(
     RandomGenerator random) {
 
   /** Real threads, on the etcd that {@code clients} reach. */
-  static EtcdRuntime threaded(
+  public static EtcdRuntime threaded(
       Supplier<EtcdClient> clients, LongSupplier ticker, RandomGenerator random) {
     return new EtcdRuntime(clients, CallWait.blocking(), EtcdRuntime::thread, ticker, random);
   }

@@ -53,7 +53,7 @@ public final class EtcdStore implements Store {
    */
   public static EtcdStore connect(
       EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
-    return over(options, EtcdRuntime.threaded(() -> JetcdClient.connect(options), ticker, random));
+    return over(options, EtcdRuntime.threaded(() -> EtcdClient.connect(options), ticker, random));
   }
 
   /**
