@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -33,7 +33,7 @@ public final class EtcdStore implements Store {
   private final EtcdReads reads;
   private final EtcdCommits commits;
   private final EtcdRuntime runtime;
-  private final Set<EtcdChanges> streams = ConcurrentHashMap.newKeySet();
+  private final Set<EtcdChanges> streams = new CopyOnWriteArraySet<>(); // in order of opening
 
   private EtcdStore(EtcdOptions options, EtcdRuntime runtime) {
     this.options = options;

@@ -54,7 +54,12 @@ public interface EtcdFaults {
     GRANT,
     KEEP_ALIVE,
     REVOKE,
+    /** Answered by any member, with or without a leader. */
     STATUS,
+    /**
+     * Of its fate, only the request and the path count: without an answer it stalls, and it is cut
+     * right after it was created where the answer is broken.
+     */
     WATCH
   }
 
@@ -103,6 +108,8 @@ public interface EtcdFaults {
   /** Whether an answer of a watch gets through. */
   enum Arrival {
     ARRIVES,
+    /** And once more right thereafter, as after some failures of real members. */
+    ARRIVES_TWICE,
     /** The watch ends instead, and its client is told so. */
     CUTS,
     /** Neither this nor any later answer of the watch arrives, and nobody is told. */

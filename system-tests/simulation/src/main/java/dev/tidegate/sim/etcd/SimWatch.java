@@ -165,6 +165,10 @@ final class SimWatch implements EtcdWatch.Handle {
     EtcdFaults.Delivery delivery = deliveries.get();
     switch (delivery.arrival()) {
       case ARRIVES -> arrive(delivery.delay(), message);
+      case ARRIVES_TWICE -> {
+        arrive(delivery.delay(), message);
+        arrive(delivery.delay(), message);
+      }
       case CUTS -> arrive(delivery.delay(), () -> end(EtcdWatch.End.because("stream broken")));
       case STALLS -> arrive(delivery.delay(), this::stall);
     }

@@ -185,6 +185,20 @@ final class SimEtcdTest {
   }
 
   @Test
+  void anAnswerMayArriveTwice() {
+    watch(1);
+    faults.deliver(new Delivery(Duration.ZERO, Arrival.ARRIVES_TWICE));
+    write("k", null);
+    assertThat(heard.events()).hasSize(2);
+  }
+
+  @Test
+  void aMemberTellsItsStatusWithoutALeader() {
+    etcd.loseLeader(SECOND);
+    assertThat(code(client.status("http://any:2379"))).isEqualTo(Status.Code.OK);
+  }
+
+  @Test
   void aCutWatchIsToldAndAStalledOneIsNot() {
     Heard stalled = new Heard();
     watch(1);
