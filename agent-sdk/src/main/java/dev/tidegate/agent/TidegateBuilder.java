@@ -1,10 +1,13 @@
 package dev.tidegate.agent;
 
+import dev.tidegate.agent.internal.cache.Disk;
 import dev.tidegate.agent.internal.cache.ServedFlags;
 import dev.tidegate.agent.internal.cache.Snapshot;
-import dev.tidegate.agent.internal.cache.SnapshotFile;
+import dev.tidegate.agent.internal.checkpoint.Waiting;
 import dev.tidegate.agent.internal.override.OverrideFile;
 import dev.tidegate.agent.internal.session.AgentSession;
+import dev.tidegate.agent.internal.session.Channels;
+import dev.tidegate.agent.internal.session.Ground;
 import dev.tidegate.agent.internal.session.SessionConfig;
 import dev.tidegate.agent.internal.session.SessionParts;
 import dev.tidegate.agent.internal.stage.StageSteps;
@@ -171,12 +174,19 @@ public final class TidegateBuilder {
     ExecutorService workers = AgentThreads.workers();
     ExecutorService notifications = AgentThreads.notifications();
     ServedFlags flags = new ServedFlags(InstantSource.system(), notifications);
-    SnapshotFile file = new SnapshotFile(config.folder());
     Map<String, StageSteps> handlers = new ConcurrentHashMap<>();
-    SessionParts parts =
-        SessionParts.of(
-            config, bootId, owner, workers, ticker, new Random(), file, flags, handlers::get);
-    Snapshot lastKnown = file.read();
+    Random random = new Random();
+    Ground ground =
+        new Ground(
+            new Channels(config.targets(), config.security(), random),
+            Disk.folder(config.folder()),
+            owner,
+            workers,
+            Waiting.BLOCKING,
+            ticker,
+            random);
+    SessionParts parts = SessionParts.of(config, bootId, ground, flags, handlers::get);
+    Snapshot lastKnown = parts.file().read();
     AgentSession session = new AgentSession(parts, lastKnown);
     Path overrides = path("OVERRIDES");
     if (overrides != null) {

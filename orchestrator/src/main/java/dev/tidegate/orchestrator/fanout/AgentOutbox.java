@@ -22,6 +22,7 @@ public final class AgentOutbox {
   /** An agent that kept us waiting longer gets a whole view instead of a difference. */
   static final Duration RESYNC_AFTER = Duration.ofSeconds(5);
 
+  private final long number;
   private final CallStreamObserver<OrchestratorMessage> stream;
   private final LongSupplier nanoTicker;
   private final FanoutMeters meters;
@@ -32,15 +33,26 @@ public final class AgentOutbox {
   private @Nullable Long waitingSince;
   private boolean closed;
 
+  /**
+   * An outbox from which nothing was sent.
+   *
+   * @param number grows with every outbox of a replica
+   */
   AgentOutbox(
+      long number,
       AgentState agent,
       CallStreamObserver<OrchestratorMessage> stream,
       LongSupplier nanoTicker,
       FanoutMeters meters) {
+    this.number = number;
     this.agent = agent;
     this.stream = stream;
     this.nanoTicker = nanoTicker;
     this.meters = meters;
+  }
+
+  long number() {
+    return number;
   }
 
   String namespace() {

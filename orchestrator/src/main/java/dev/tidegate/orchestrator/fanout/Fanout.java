@@ -1,5 +1,7 @@
 package dev.tidegate.orchestrator.fanout;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewChange;
@@ -14,9 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,9 @@ public final class Fanout {
   private final ScheduledExecutorService executor;
   private final LongSupplier nanoTicker;
   private final FanoutMeters meters;
-  private final Set<AgentOutbox> outboxes = ConcurrentHashMap.newKeySet();
+  private final Set<AgentOutbox> outboxes =
+      new ConcurrentSkipListSet<>(comparingLong(AgentOutbox::number)); // first come, first served
+  private final AtomicLong numbers = new AtomicLong();
   private final Object lock = new Object();
   private final Set<String> changed = new HashSet<>(); // guarded by lock
   private @Nullable RolloutView newest; // guarded by lock
@@ -89,7 +94,8 @@ public final class Fanout {
    * @param stream where to write; its ready handler must call {@link AgentOutbox#ready}
    */
   public AgentOutbox attach(AgentState agent, CallStreamObserver<OrchestratorMessage> stream) {
-    AgentOutbox outbox = new AgentOutbox(agent, stream, nanoTicker, meters);
+    AgentOutbox outbox =
+        new AgentOutbox(numbers.incrementAndGet(), agent, stream, nanoTicker, meters);
     outboxes.add(outbox);
     executor.execute(() -> offerNewest(outbox));
     return outbox;

@@ -5,6 +5,7 @@ import dev.tidegate.orchestrator.foreign.EvaluationCount;
 import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
 import dev.tidegate.orchestrator.ofrep.RefetchFeed;
+import dev.tidegate.orchestrator.replica.Threads;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.RevisionWait;

@@ -4,35 +4,23 @@ import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.access.AccessPolicy;
 import dev.tidegate.orchestrator.access.Secret;
 import dev.tidegate.orchestrator.api.ReplicaChannels;
-import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
-import dev.tidegate.orchestrator.claim.Candidacy;
-import dev.tidegate.orchestrator.claim.Leadership;
-import dev.tidegate.orchestrator.claim.ReplicaRecord;
 import dev.tidegate.orchestrator.exchange.BoundedClient;
-import dev.tidegate.orchestrator.flagd.FlagdApi;
-import dev.tidegate.orchestrator.foreign.ForeignFlags;
 import dev.tidegate.orchestrator.notify.NotificationSenders;
 import dev.tidegate.orchestrator.notify.NotificationTargets;
 import dev.tidegate.orchestrator.notify.Notifier;
 import dev.tidegate.orchestrator.operate.History;
-import dev.tidegate.orchestrator.operate.Mutations;
 import dev.tidegate.orchestrator.provider.Providers;
-import dev.tidegate.orchestrator.reconcile.LeadershipLink;
-import dev.tidegate.orchestrator.reconcile.ReconcileMeters;
-import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
-import dev.tidegate.orchestrator.reconcile.Reconciler;
+import dev.tidegate.orchestrator.replica.AgentSide;
+import dev.tidegate.orchestrator.replica.ReplicaEngine;
+import dev.tidegate.orchestrator.replica.ReplicaGround;
+import dev.tidegate.orchestrator.replica.Threads;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
-import dev.tidegate.orchestrator.usage.FlagUsage;
-import dev.tidegate.orchestrator.usage.UsageLog;
 import dev.tidegate.orchestrator.view.ViewKeeper;
-import dev.tidegate.orchestrator.view.ViewMeters;
+import dev.tidegate.orchestrator.view.ViewWait;
 import dev.tidegate.orchestrator.web.OperatorApi;
 import dev.tidegate.orchestrator.web.WebServer;
 import dev.tidegate.orchestrator.webhook.StageWebhooks;
 import dev.tidegate.orchestrator.webhook.WebhookRequests;
-import dev.tidegate.orchestrator.wire.Keyspace;
-import dev.tidegate.orchestrator.wire.LeaderClaim;
-import dev.tidegate.orchestrator.wire.Replica;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -42,9 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +44,7 @@ import org.slf4j.LoggerFactory;
 final class RunningOrchestrator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningOrchestrator.class);
   private static final Duration SYNC_WITHIN = Duration.ofSeconds(20);
-  private static final int RECONCILE_THREADS = 4;
+  private static final int CALL_THREADS = 4;
   private static final int PROVIDER_THREADS = 2;
 
   private final OrchestratorOptions options;
@@ -66,7 +52,6 @@ final class RunningOrchestrator implements AutoCloseable {
   private final LongSupplier ticker = System::nanoTime;
   private final RandomGenerator random = new SharedRandom();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private final AtomicReference<@Nullable Candidacy> candidacy = new AtomicReference<>();
   private List<String> etcdEndpoints = List.of();
   private String http = "";
   private String grpc = "";
@@ -95,105 +80,76 @@ final class RunningOrchestrator implements AutoCloseable {
     }
   }
 
-  /** What everything else stands on. */
+  /**
+   * What everything else stands on.
+   *
+   * @param client calls other people's servers
+   * @param posts what they are sent
+   */
   private record Ground(
       OrchestratorSettings settings,
       Threads threads,
       EtcdSide etcd,
       PrometheusMeterRegistry registry,
-      ViewKeeper views,
-      CheckpointStore checkpoints) {}
-
-  /** What serves clients without an agent. */
-  private record ForeignSide(ForeignFlags flags, FlagdApi flagd, FlagUsage usage) {}
+      BoundedClient client,
+      WebhookRequests posts) {}
 
   private void start() throws StartException, IOException {
     Ground ground = ground();
-    ForeignSide foreign = foreignSide(ground);
-    String boot = Long.toHexString(random.nextLong());
-    AtomicReference<@Nullable Reconciler> wakes = new AtomicReference<>();
-    AgentSide agents = own(agentSide(ground, foreign, boot, wakes));
-    Reconciler reconciler = own(reconciler(ground, agents));
-    wakes.set(reconciler);
-    own(ground.etcd().store().follow(Keyspace.WATCHED, ground.views()));
-    awaitSync(ground.views());
-    ServerMeters.register(
-        ground.registry(), ground.views(), agents, () -> fence().isPresent(), ground.etcd(), clock);
-    listen(ground, foreign, agents, reconciler);
-    lead(ground.settings(), ground.threads(), ground.etcd(), boot, agents, reconciler);
+    OrchestratorSettings settings = ground.settings();
+    ReplicaEngine engine = own(engine(ground));
+    tellPeople(ground, engine);
+    engine.follow();
+    awaitSync(engine.views());
+    ServerMeters.register(ground.registry(), engine, ground.etcd(), clock);
+    listen(ground, engine);
+    listenToOperators(ground, engine);
+    engine.lead(settings.advertised(grpc), settings.advertised(http), Version.text());
+    own(engine::leave);
   }
 
   private Ground ground() throws StartException {
     OrchestratorSettings settings = OrchestratorSettings.of(options);
     replica = settings.replica();
-    Threads threads = own(new Threads());
+    ProcessThreads threads = own(new ProcessThreads());
     EtcdSide etcd = own(EtcdSide.open(options, ticker, random));
     etcdEndpoints = etcd.endpoints();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     own(registry::close);
-    ViewKeeper views = new ViewKeeper(threads.serial("view"), new ViewMeters(registry));
-    return new Ground(settings, threads, etcd, registry, views, new CheckpointStore(etcd.store()));
-  }
-
-  private ForeignSide foreignSide(Ground ground) {
-    ViewKeeper views = ground.views();
-    FlagUsage usage = new FlagUsage();
-    ForeignFlags flags = new ForeignFlags(views::current, clock);
-    FlagdApi flagd =
-        new FlagdApi(
-            flags,
-            () -> views.current().revision().isAfter(Revision.NONE),
-            ground.settings().flagd(),
-            usage::count,
-            ground.threads().timers("flagd"),
-            ticker,
-            clock,
-            ground.registry());
-    return new ForeignSide(flags, flagd, usage);
-  }
-
-  private AgentSide agentSide(
-      Ground ground, ForeignSide foreign, String boot, AtomicReference<@Nullable Reconciler> wakes)
-      throws IOException {
-    OrchestratorSettings settings = ground.settings();
-    return new AgentSide(
-        new ReplicaIdentity(replica, boot),
-        ground.views(),
-        ground.checkpoints(),
-        new ReplicaChannels(settings.tls(), settings.token()),
-        ground.threads(),
-        ticker,
-        clock,
-        ground.registry(),
-        foreign.flagd(),
-        foreign.usage(),
-        namespace -> wake(wakes, namespace));
-  }
-
-  private Reconciler reconciler(Ground ground, AgentSide agents) {
-    Duration look = ground.settings().look();
     BoundedClient client =
         new BoundedClient(
-            ground.threads().blocking("provider", PROVIDER_THREADS),
-            ground.threads().timers("provider-deadline"));
-    WebhookRequests posts = new WebhookRequests(ground.settings().webhookSecret(), clock);
-    tellPeople(ground, client, posts);
-    return new Reconciler(
-        ground.etcd().store(),
-        ground.views(),
-        agents.observations(),
-        new Providers(client, posts, clock, ticker, ground.registry()),
-        new StageWebhooks(client, posts, ticker, ground.registry()),
-        new LeadershipLink(this::fence, fenced -> LOG.warn("a commit was fenced")),
-        ground.threads().blocking("reconcile", RECONCILE_THREADS),
-        ground.threads().timers("wake-up"),
-        clock,
-        ticker,
-        new ReconcileSettings(look, look),
-        new ReconcileMeters(ground.registry()));
+            threads.blocking("provider", PROVIDER_THREADS), threads.timers("provider-deadline"));
+    return new Ground(
+        settings,
+        threads,
+        etcd,
+        registry,
+        client,
+        new WebhookRequests(settings.webhookSecret(), clock));
   }
 
-  private void tellPeople(Ground ground, BoundedClient client, WebhookRequests posts) {
+  private ReplicaEngine engine(Ground ground) throws IOException {
+    OrchestratorSettings settings = ground.settings();
+    PrometheusMeterRegistry registry = ground.registry();
+    return new ReplicaEngine(
+        new ReplicaGround(
+            new ReplicaIdentity(replica, Long.toHexString(random.nextLong())),
+            ground.etcd().store(),
+            ground.threads(),
+            ViewWait.BLOCKING,
+            clock,
+            ticker,
+            random,
+            new ReplicaChannels(settings.tls(), settings.token()),
+            registry,
+            settings.leaseTtl(),
+            settings.look()),
+        settings.flagd(),
+        new Providers(ground.client(), ground.posts(), clock, ticker, registry),
+        new StageWebhooks(ground.client(), ground.posts(), ticker, registry));
+  }
+
+  private void tellPeople(Ground ground, ReplicaEngine engine) {
     NotificationTargets targets = ground.settings().notified();
     if (targets.isEmpty()) {
       return;
@@ -203,32 +159,46 @@ final class RunningOrchestrator implements AutoCloseable {
         new Notifier(
             targets,
             new NotificationSenders(
-                client, posts, threads.blocking("notify-mail", Math.max(1, targets.mails()))),
+                ground.client(),
+                ground.posts(),
+                threads.blocking("notify-mail", Math.max(1, targets.mails()))),
             ground.etcd().store(),
-            ground.views()::current,
-            this::fence,
+            engine.views()::current,
+            engine::fence,
             clock,
             ticker,
             threads.timers("notify"),
             ground.registry());
-    ground.views().onChange(change -> notifier.wake());
+    engine.views().onChange(change -> notifier.wake());
     notifier.start();
   }
 
-  private void listen(Ground ground, ForeignSide foreign, AgentSide agents, Reconciler reconciler)
-      throws IOException {
+  /** Where agents, replicas and clients of flagd are served. */
+  private void listen(Ground ground, ReplicaEngine engine) throws IOException {
     OrchestratorSettings settings = ground.settings();
     @Nullable InetSocketAddress also = settings.flagdAddress();
-    @Nullable Secret token = settings.token();
-    int port = agents.serve(settings.grpc(), also, settings.tls(), token, ground.threads());
+    GrpcListeners listeners =
+        own(
+            new GrpcListeners(
+                settings, ground.threads().calls(CALL_THREADS), engine.agents()::endStreams));
+    int port = listeners.open(settings.grpc(), engine.agents().services());
+    if (also != null) {
+      listeners.open(also, engine.flagd().services());
+    }
+    engine.serve();
     grpc = Addresses.text(settings.grpc().getHostString(), port);
     flagd = also == null ? "" : Addresses.text(also.getHostString(), also.getPort());
+  }
+
+  private void listenToOperators(Ground ground, ReplicaEngine engine) throws IOException {
+    OrchestratorSettings settings = ground.settings();
+    @Nullable Secret token = settings.token();
     OfrepSide ofrep =
         new OfrepSide(
-            ground.views(),
-            foreign.flags(),
+            engine.views(),
+            engine.foreign(),
             settings.flagd().defaultNamespace(),
-            foreign.usage()::count,
+            engine.usage()::count,
             ground.threads());
     WebServer web =
         own(
@@ -236,92 +206,31 @@ final class RunningOrchestrator implements AutoCloseable {
                 settings.http(),
                 settings.tls(),
                 token == null ? AccessPolicy.open() : AccessPolicy.requiring(token),
-                ofrep.beside(operatorApi(ground, foreign, agents, reconciler))));
+                ofrep.beside(operatorApi(ground, engine))));
     own(ofrep);
     http = Addresses.text(web.address().getHostString(), web.address().getPort());
   }
 
-  private OperatorApi operatorApi(
-      Ground ground, ForeignSide foreign, AgentSide agents, Reconciler reconciler) {
-    EtcdSide etcd = ground.etcd();
+  private OperatorApi operatorApi(Ground ground, ReplicaEngine engine) {
+    AgentSide agents = engine.agents();
     return OperatorApi.of(
         new OperatorApi.Self(
             replica,
             Version.text(),
             ground.settings().tls().hasIdentity(),
-            () -> fence().isPresent(),
+            () -> engine.fence().isPresent(),
             () -> agents.sessions().size(),
-            etcd::describe,
+            ground.etcd()::describe,
             ground.registry()::scrape),
-        new OperatorApi.Leader(reconciler, agents.ledger(), agents.timings()),
-        foreign.flagd().clients(),
-        usageLog(etcd, ground.views(), agents, ground.threads())::read,
-        ground.views(),
-        new Mutations(etcd.store(), ground.views(), clock, random),
-        ground.checkpoints(),
-        new History(etcd.store(), ground.views()),
+        new OperatorApi.Leader(engine.reconciler(), agents.ledger(), agents.timings()),
+        engine.flagd().clients(),
+        engine.usageLog()::read,
+        engine.views(),
+        engine.mutations(),
+        engine.checkpoints(),
+        new History(ground.etcd().store(), engine.views()),
         clock,
         ticker);
-  }
-
-  private UsageLog usageLog(EtcdSide etcd, ViewKeeper views, AgentSide agents, Threads threads) {
-    UsageLog log =
-        new UsageLog(etcd.store(), agents.fleetUsage(), views::current, this::fence, ticker);
-    log.start(threads.timers("usage"));
-    return log;
-  }
-
-  private void lead(
-      OrchestratorSettings settings,
-      Threads threads,
-      EtcdSide etcd,
-      String boot,
-      AgentSide agents,
-      Reconciler reconciler) {
-    reconciler.start();
-    String advertisedGrpc = settings.advertised(grpc);
-    String advertisedHttp = settings.advertised(http);
-    ReplicaRecord record =
-        own(
-            new ReplicaRecord(
-                etcd.store(),
-                new Replica(replica, boot, advertisedGrpc, advertisedHttp, Version.text()),
-                threads.timers("replica-record"),
-                random));
-    record.start();
-    Candidacy candidate =
-        own(
-            new Candidacy(
-                etcd.store(),
-                new LeaderClaim(replica, advertisedGrpc, advertisedHttp, "", Version.text()),
-                settings.leaseTtl(),
-                ticker,
-                threads.timers("claim"),
-                random,
-                leadership -> onLeadership(leadership, reconciler)));
-    candidacy.set(candidate);
-    candidate.start();
-    own(agents::drain);
-  }
-
-  private Optional<dev.tidegate.core.store.Fence> fence() {
-    @Nullable Candidacy candidate = candidacy.get();
-    return candidate == null ? Optional.empty() : candidate.leadership().fence();
-  }
-
-  private static void wake(AtomicReference<@Nullable Reconciler> wakes, String namespace) {
-    @Nullable Reconciler reconciler = wakes.get();
-    if (reconciler != null) {
-      reconciler.wakeNamespace(namespace);
-    }
-  }
-
-  private void onLeadership(Leadership leadership, Reconciler reconciler) {
-    LOG.atInfo()
-        .addKeyValue("replica", replica)
-        .addKeyValue("claim", leadership)
-        .log("leadership changed");
-    reconciler.wakeAll();
   }
 
   private static void awaitSync(ViewKeeper views) throws StartException {

@@ -3,6 +3,8 @@ package dev.tidegate.orchestrator.server;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.rollout.RolloutStatus;
+import dev.tidegate.orchestrator.replica.AgentSide;
+import dev.tidegate.orchestrator.replica.ReplicaEngine;
 import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Gauges of the whole replica: what the alerts of deploy/prometheus are made of. */
@@ -25,13 +26,10 @@ final class ServerMeters {
   private ServerMeters() {}
 
   static void register(
-      MeterRegistry registry,
-      ViewKeeper views,
-      AgentSide agents,
-      BooleanSupplier leading,
-      EtcdSide etcd,
-      InstantSource clock) {
-    Gauge.builder("tidegate.claim.held", () -> leading.getAsBoolean() ? 1 : 0)
+      MeterRegistry registry, ReplicaEngine engine, EtcdSide etcd, InstantSource clock) {
+    ViewKeeper views = engine.views();
+    AgentSide agents = engine.agents();
+    Gauge.builder("tidegate.claim.held", () -> engine.fence().isPresent() ? 1 : 0)
         .description("1 while this replica leads")
         .register(registry);
     for (String phase : PHASES) {

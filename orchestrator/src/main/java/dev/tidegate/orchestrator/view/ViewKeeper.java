@@ -11,11 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +37,7 @@ public final class ViewKeeper implements ChangeSink {
           List.of());
 
   private final Executor executor;
+  private final ViewWait wait;
   private final PendingChanges pending = new PendingChanges();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ViewState state = new ViewState();
@@ -49,7 +48,13 @@ public final class ViewKeeper implements ChangeSink {
 
   /** A keeper that applies changes on {@code executor}, one task at a time. */
   public ViewKeeper(Executor executor, ViewMeters meters) {
+    this(executor, meters, ViewWait.BLOCKING);
+  }
+
+  /** A keeper whose callers wait as {@code wait} says. */
+  public ViewKeeper(Executor executor, ViewMeters meters, ViewWait wait) {
     this.executor = executor;
+    this.wait = wait;
     meters.observe(this);
   }
 
@@ -87,8 +92,7 @@ public final class ViewKeeper implements ChangeSink {
     waiters.add(waiter);
     try {
       wake(waiter);
-      waiter.reached.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
+      return wait.await(waiter.reached, timeout);
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
@@ -162,9 +166,9 @@ public final class ViewKeeper implements ChangeSink {
 
   private void wake(Waiter waiter) {
     if (!waiter.revision.isAfter(current.revision())) {
-      waiter.reached.complete(null);
+      waiter.reached.complete(true);
     }
   }
 
-  private record Waiter(Revision revision, CompletableFuture<@Nullable Void> reached) {}
+  private record Waiter(Revision revision, CompletableFuture<Boolean> reached) {}
 }

@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  * aside, forced to disk and renamed into place; the file before is kept, and read when the newest
  * is damaged. One thread at a time.
  */
-public final class DurableFile {
+public final class DurableFile implements KeptFile {
   private static final int MAGIC = 0x54474131; // "TGA1"
   private static final int HEADER_BYTES = 4 + 4 + 8;
   private static final int CONTENT_BYTES_MAX = 256 << 20;
@@ -39,11 +39,7 @@ public final class DurableFile {
     this.aside = path.resolveSibling(path.getFileName() + ".new");
   }
 
-  /**
-   * Replaces the content.
-   *
-   * @throws IOException if it could not be made durable; the content before is still there
-   */
+  @Override
   public void write(byte[] content) throws IOException {
     Path folder = newest.toAbsolutePath().getParent();
     if (folder == null) {
@@ -76,11 +72,7 @@ public final class DurableFile {
     }
   }
 
-  /**
-   * The newest content that is undamaged and that {@code parse} understands; empty without one.
-   *
-   * @param parse gives empty for content it does not understand; must not throw
-   */
+  @Override
   public <T> Optional<T> read(Function<byte[], Optional<T>> parse) {
     for (Path path : List.of(newest, previous)) {
       Optional<T> parsed = readOne(path).flatMap(parse);
@@ -91,7 +83,7 @@ public final class DurableFile {
     return Optional.empty();
   }
 
-  /** Removes the content, newest and previous. */
+  @Override
   public void delete() throws IOException {
     Files.deleteIfExists(newest);
     Files.deleteIfExists(previous);

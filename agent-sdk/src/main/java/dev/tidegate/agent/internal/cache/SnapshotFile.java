@@ -5,11 +5,16 @@ import java.nio.file.Path;
 
 /** The last known good snapshot on disk. Used by one thread at a time. */
 public final class SnapshotFile {
-  private final DurableFile file;
+  private final KeptFile file;
 
   /** The snapshot kept in {@code folder}. */
   public SnapshotFile(Path folder) {
-    this.file = new DurableFile(folder.resolve("view"));
+    this(Disk.folder(folder));
+  }
+
+  /** The snapshot kept on {@code disk}. */
+  public SnapshotFile(Disk disk) {
+    this.file = disk.file("view");
   }
 
   /** The newest undamaged snapshot, or the empty one. Never throws. */

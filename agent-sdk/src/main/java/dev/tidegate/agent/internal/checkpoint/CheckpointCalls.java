@@ -9,14 +9,17 @@ import dev.tidegate.proto.v1.CheckpointPlace;
 import dev.tidegate.proto.v1.CheckpointServiceGrpc;
 import dev.tidegate.proto.v1.CheckpointSummary;
 import dev.tidegate.proto.v1.ListCheckpointsRequest;
+import dev.tidegate.proto.v1.ListCheckpointsResponse;
 import dev.tidegate.proto.v1.LoadHeader;
 import dev.tidegate.proto.v1.LoadRequest;
 import dev.tidegate.proto.v1.LoadResponse;
 import dev.tidegate.proto.v1.OwnRequest;
+import dev.tidegate.proto.v1.OwnResponse;
 import dev.tidegate.proto.v1.SaveHeader;
 import dev.tidegate.proto.v1.SaveRequest;
 import dev.tidegate.proto.v1.SaveResponse;
 import dev.tidegate.proto.v1.SealRequest;
+import dev.tidegate.proto.v1.SealResponse;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -25,12 +28,8 @@ import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Single tries of the checkpoint service's calls, each with a deadline. Failures are statuses. */
@@ -51,19 +50,18 @@ final class CheckpointCalls {
   /** A loaded state and the revision at which it was saved. */
   record Loaded(SavedState state, long revision) {}
 
-  long own(Duration limit) {
-    OwnRequest request = OwnRequest.newBuilder().setIdentity(identity).setBootId(bootId).build();
-    return blocking(limit).own(request).getIncarnation();
+  long own(Duration limit) throws InterruptedException {
+    Answers<OwnResponse> answer = new Answers<>();
+    stub(limit)
+        .own(OwnRequest.newBuilder().setIdentity(identity).setBootId(bootId).build(), answer);
+    return answer.awaitOne(link.waiting(), limit).getIncarnation();
   }
 
   /** Saves into {@code place}, or the working set where it is null. Gives the revision. */
   long save(long incarnation, @Nullable Place place, String name, SavedState state, Duration limit)
       throws InterruptedException {
-    CompletableFuture<SaveResponse> answer = new CompletableFuture<>();
-    StreamObserver<SaveRequest> requests =
-        CheckpointServiceGrpc.newStub(channel())
-            .withDeadlineAfter(Link.millis(limit), MILLISECONDS)
-            .save(new SaveAnswer(answer));
+    Answers<SaveResponse> answer = new Answers<>();
+    StreamObserver<SaveRequest> requests = stub(limit).save(answer);
     byte[] content = state.content();
     requests.onNext(
         SaveRequest.newBuilder().setHeader(header(incarnation, place, name, state)).build());
@@ -77,7 +75,7 @@ final class CheckpointCalls {
     if (!answer.isDone()) {
       requests.onCompleted();
     }
-    return await(answer, limit).getRevision();
+    return answer.awaitOne(link.waiting(), limit).getRevision();
   }
 
   private SaveHeader header(
@@ -93,39 +91,38 @@ final class CheckpointCalls {
         .build();
   }
 
-  private static SaveResponse await(CompletableFuture<SaveResponse> answer, Duration limit)
+  void seal(long incarnation, Place place, List<String> names, Duration limit)
       throws InterruptedException {
-    try {
-      return answer.get(Link.millis(limit) + 1_000, MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw Status.fromThrowable(e).asRuntimeException();
-    } catch (TimeoutException e) {
-      throw Status.DEADLINE_EXCEEDED.withCause(e).asRuntimeException();
-    }
-  }
-
-  void seal(long incarnation, Place place, List<String> names, Duration limit) {
-    long revision =
-        blocking(limit)
-            .seal(
-                SealRequest.newBuilder()
-                    .setIdentity(identity)
-                    .setIncarnation(incarnation)
-                    .setPlace(wire(place))
-                    .addAllNames(names)
-                    .build())
-            .getRevision();
+    Answers<SealResponse> answer = new Answers<>();
+    stub(limit)
+        .seal(
+            SealRequest.newBuilder()
+                .setIdentity(identity)
+                .setIncarnation(incarnation)
+                .setPlace(wire(place))
+                .addAllNames(names)
+                .build(),
+            answer);
+    long revision = answer.awaitOne(link.waiting(), limit).getRevision();
     if (revision < 0) {
       throw Status.INTERNAL.withDescription("sealed at " + revision).asRuntimeException();
     }
   }
 
   /** What is kept under {@code name}; empty where there is nothing. */
-  Optional<Loaded> load(@Nullable Place place, String name, Duration limit) {
-    LoadRequest request =
-        LoadRequest.newBuilder().setIdentity(identity).setPlace(wire(place)).setName(name).build();
+  Optional<Loaded> load(@Nullable Place place, String name, Duration limit)
+      throws InterruptedException {
+    Answers<LoadResponse> answers = new Answers<>();
+    stub(limit)
+        .load(
+            LoadRequest.newBuilder()
+                .setIdentity(identity)
+                .setPlace(wire(place))
+                .setName(name)
+                .build(),
+            answers);
     try {
-      return Optional.of(assemble(blocking(limit).load(request)));
+      return Optional.of(assemble(answers.await(link.waiting(), limit)));
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
         return Optional.empty();
@@ -134,14 +131,14 @@ final class CheckpointCalls {
     }
   }
 
-  private static Loaded assemble(Iterator<LoadResponse> answers) {
-    if (!answers.hasNext()) {
+  private static Loaded assemble(List<LoadResponse> answers) {
+    if (answers.isEmpty()) {
       throw damaged("no header");
     }
-    LoadHeader header = answers.next().getHeader();
+    LoadHeader header = answers.get(0).getHeader();
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    while (answers.hasNext()) {
-      content.writeBytes(answers.next().getChunk().toByteArray());
+    for (LoadResponse answer : answers.subList(1, answers.size())) {
+      content.writeBytes(answer.getChunk().toByteArray());
       if (content.size() > CONTENT_BYTES_MAX) {
         throw damaged("more than " + CONTENT_BYTES_MAX + " bytes");
       }
@@ -158,19 +155,21 @@ final class CheckpointCalls {
     return Status.DATA_LOSS.withDescription(how).asRuntimeException();
   }
 
-  List<CheckpointSummary> list(Duration limit) {
-    return blocking(limit)
+  List<CheckpointSummary> list(Duration limit) throws InterruptedException {
+    Answers<ListCheckpointsResponse> answer = new Answers<>();
+    stub(limit)
         .list(
             ListCheckpointsRequest.newBuilder()
                 .setNamespace(identity.getNamespace())
                 .setService(identity.getService())
                 .setInstance(identity.getInstance())
-                .build())
-        .getCheckpointsList();
+                .build(),
+            answer);
+    return answer.awaitOne(link.waiting(), limit).getCheckpointsList();
   }
 
-  private CheckpointServiceGrpc.CheckpointServiceBlockingStub blocking(Duration limit) {
-    return CheckpointServiceGrpc.newBlockingStub(channel())
+  private CheckpointServiceGrpc.CheckpointServiceStub stub(Duration limit) {
+    return CheckpointServiceGrpc.newStub(channel())
         .withDeadlineAfter(Link.millis(limit), MILLISECONDS);
   }
 
@@ -199,30 +198,6 @@ final class CheckpointCalls {
       return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static final class SaveAnswer implements StreamObserver<SaveResponse> {
-    private final CompletableFuture<SaveResponse> answer;
-
-    SaveAnswer(CompletableFuture<SaveResponse> answer) {
-      this.answer = answer;
-    }
-
-    @Override
-    public void onNext(SaveResponse response) {
-      answer.complete(response);
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      answer.completeExceptionally(thrown);
-    }
-
-    @Override
-    public void onCompleted() {
-      answer.completeExceptionally(
-          Status.INTERNAL.withDescription("no answer to a save").asRuntimeException());
     }
   }
 }

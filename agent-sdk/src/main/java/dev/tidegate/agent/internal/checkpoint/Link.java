@@ -2,9 +2,10 @@ package dev.tidegate.agent.internal.checkpoint;
 
 import io.grpc.Channel;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,82 +13,70 @@ import org.jspecify.annotations.Nullable;
  * thread asks.
  */
 public final class Link {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private @Nullable Channel channel;
-  private boolean decided;
-  private boolean closed;
+  private final Waiting waiting;
+  private final CompletableFuture<Boolean> decided = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+  private volatile @Nullable Channel channel;
+
+  /** A link that is not up yet. */
+  public Link(Waiting waiting) {
+    this.waiting = waiting;
+  }
 
   /** The session is connected over {@code newChannel}. */
   public void up(Channel newChannel) {
-    set(newChannel, false);
+    channel = newChannel;
+    decided.complete(true);
   }
 
   /** The session is not connected, or could not connect. */
   public void down() {
-    set(null, false);
+    channel = null;
+    decided.complete(true);
   }
 
   /** The session is over: nobody waits any longer. */
   public void close() {
-    set(null, true);
-  }
-
-  private void set(@Nullable Channel newChannel, boolean close) {
-    lock.lock();
-    try {
-      channel = newChannel;
-      decided = true;
-      closed |= close;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    down();
+    closed.complete(true);
   }
 
   /** The channel in use, or null. */
   @Nullable Channel channel() {
-    lock.lock();
-    try {
-      return channel;
-    } finally {
-      lock.unlock();
-    }
+    return channel;
+  }
+
+  /** How callers of this link wait. */
+  Waiting waiting() {
+    return waiting;
   }
 
   /** Waits until the first attempt to connect succeeded or failed, at most {@code limit}. */
   void awaitFirstAttempt(Duration limit) throws InterruptedException {
-    long left = limit.toNanos();
-    lock.lock();
-    try {
-      while (!decided && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+    awaitAtMost(decided, limit);
   }
 
   /** Waits for {@code limit}, or until the session is over. */
   void pause(Duration limit) throws InterruptedException {
-    long left = limit.toNanos();
-    lock.lock();
+    awaitAtMost(closed, limit);
+  }
+
+  private void awaitAtMost(CompletableFuture<Boolean> event, Duration limit)
+      throws InterruptedException {
     try {
-      while (!closed && left > 0) {
-        left = changed.awaitNanos(left);
+      boolean happened = waiting.await(event, limit);
+      if (!happened) {
+        throw new AssertionError("an event is only ever completed by true");
       }
-    } finally {
-      lock.unlock();
+    } catch (TimeoutException e) {
+      return; // the time is over, as agreed
+    } catch (ExecutionException e) {
+      throw new AssertionError("an event is only ever completed by true", e);
     }
   }
 
   boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    return closed.isDone();
   }
 
   /** {@code limit} in whole milliseconds, at least one. */

@@ -1,12 +1,11 @@
 package dev.tidegate.agent.internal.checkpoint;
 
-import dev.tidegate.agent.internal.cache.DurableFile;
+import dev.tidegate.agent.internal.cache.KeptFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -14,10 +13,10 @@ import java.util.Optional;
  * One thread at a time.
  */
 final class LocalCopy {
-  private final DurableFile file;
+  private final KeptFile file;
 
-  LocalCopy(Path folder, String name) {
-    this.file = new DurableFile(folder.resolve(name));
+  LocalCopy(KeptFile file) {
+    this.file = file;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tidegate.agent.internal.checkpoint;
 
+import dev.tidegate.agent.internal.cache.Disk;
 import dev.tidegate.agent.internal.checkpoint.CheckpointCalls.Loaded;
 import dev.tidegate.agent.internal.checkpoint.LocalCopy.Content;
 import dev.tidegate.proto.v1.AgentIdentity;
@@ -8,7 +9,6 @@ import dev.tidegate.proto.v1.CheckpointSummary;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -35,24 +35,27 @@ public final class StateStore {
   private final CheckpointCalls calls;
   private final Retrying retrying;
   private final Link link;
-  private final Path folder;
+  private final Disk disk;
   private final Map<String, Name> names = new ConcurrentHashMap<>();
   private final ReentrantLock owning = new ReentrantLock();
   private volatile long incarnation = NOT_OWNED;
   private volatile boolean superseded;
 
-  /** The states of {@code identity}, with local copies in {@code folder}. */
+  /**
+   * The states of {@code identity}, with local copies in the folder {@code checkpoints} of {@code
+   * disk}.
+   */
   public StateStore(
       Link link,
       AgentIdentity identity,
       String bootId,
-      Path folder,
+      Disk disk,
       LongSupplier ticker,
       RandomGenerator random) {
     this.link = link;
     this.calls = new CheckpointCalls(link, identity, bootId);
     this.retrying = new Retrying(link, ticker, random);
-    this.folder = folder;
+    this.disk = disk;
   }
 
   /** Where a state of the working set was found. */
@@ -240,7 +243,7 @@ public final class StateStore {
   }
 
   /** The incarnation of this boot, asked for once. */
-  private long owned(Duration limit) {
+  private long owned(Duration limit) throws InterruptedException {
     if (superseded) {
       throw Status.FAILED_PRECONDITION
           .withDescription("a newer boot of this instance owns its checkpoints")
@@ -280,7 +283,8 @@ public final class StateStore {
   }
 
   private Name slot(String name) {
-    return names.computeIfAbsent(name, absent -> new Name(new LocalCopy(folder, name)));
+    return names.computeIfAbsent(
+        name, absent -> new Name(new LocalCopy(disk.file("checkpoints/" + name))));
   }
 
   /** One name: saves of it never overlap. Fields are guarded by the lock. */

@@ -41,7 +41,7 @@ public final class AgentSession implements AutoCloseable {
   private static final long REPORT_MILLIS_MAX = 60_000;
 
   private final SessionParts parts;
-  private final Channels channels;
+  private final ChannelSource channels;
   private final Backoff backoff;
   private final StageEngine engine;
   private final SignalReports reports;
@@ -66,18 +66,13 @@ public final class AgentSession implements AutoCloseable {
   private boolean opened;
   private boolean closed;
 
-  /**
-   * A session that serves {@code lastKnown} at once and does not connect yet.
-   *
-   * @throws IllegalArgumentException if the connections cannot be secured as configured
-   */
+  /** A session that serves {@code lastKnown} at once and does not connect yet. */
   public AgentSession(SessionParts parts, Snapshot lastKnown) {
     this.parts = parts;
     this.snapshot = lastKnown;
     this.status = new SessionStatus(false, "", lastKnown.position(), lastKnown.rollouts());
-    this.channels =
-        new Channels(parts.config().targets(), parts.config().security(), parts.random());
-    this.backoff = new Backoff(parts.random());
+    this.channels = parts.ground().channels();
+    this.backoff = new Backoff(parts.ground().random());
     this.reports = new SignalReports(parts.observations());
     this.uses = new UseReports(parts.flags()::uses, parts.owner(), parts.ticker());
     this.engine =

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The channel to one of the orchestrators the agent was told of, in turn, beginning at a random one
  * so that a fleet spreads. For the owner thread alone.
  */
-final class Channels {
+public final class Channels implements ChannelSource {
   private static final int MESSAGE_BYTES_MAX = 4 << 20;
   private static final long GOODBYE_MILLIS_MAX = 500;
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -45,7 +45,7 @@ final class Channels {
    * @throws IllegalArgumentException if plaintext would leave this machine unasked, or a PEM file
    *     cannot be used
    */
-  Channels(List<String> targets, Security security, RandomGenerator random) {
+  public Channels(List<String> targets, Security security, RandomGenerator random) {
     this.targets = new ArrayList<>(targets);
     this.security = security;
     this.credentials = credentials(security);
@@ -59,7 +59,8 @@ final class Channels {
    * A fresh channel to the orchestrator whose turn it is; the one before is given up. Fresh, since
    * a channel that failed would fail the next call too, before it connects again.
    */
-  Channel next() {
+  @Override
+  public Channel next() {
     if (current != null) {
       current.shutdown();
     }
@@ -84,8 +85,8 @@ final class Channels {
         .build();
   }
 
-  /** Closes the last channel, once a goodbye had its time to be sent. */
-  void close() {
+  @Override
+  public void close() {
     if (current == null) {
       return;
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config who and where
  * @param bootId random per process start
- * @param owner one thread: the only one that changes the session's state
- * @param workers where stage work runs
- * @param ticker monotonic nanoseconds
- * @param random for jitter
+ * @param ground what it stands on
  * @param file view on disk
  * @param flags what is served
  * @param link told whether the session is connected
@@ -34,10 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionParts(
     SessionConfig config,
     String bootId,
-    ScheduledExecutorService owner,
-    ExecutorService workers,
-    LongSupplier ticker,
-    RandomGenerator random,
+    Ground ground,
     SnapshotFile file,
     ServedFlags flags,
     Link link,
@@ -50,35 +43,35 @@ public record SessionParts(
   public static SessionParts of(
       SessionConfig config,
       String bootId,
-      ScheduledExecutorService owner,
-      ExecutorService workers,
-      LongSupplier ticker,
-      RandomGenerator random,
-      SnapshotFile file,
+      Ground ground,
       ServedFlags flags,
       Function<String, @Nullable StageSteps> steps) {
-    Link link = new Link();
+    Link link = new Link(ground.waiting());
     StateStore states =
         new StateStore(
-            link,
-            config.identity(),
-            bootId,
-            config.folder().resolve("checkpoints"),
-            ticker,
-            random);
+            link, config.identity(), bootId, ground.disk(), ground.ticker(), ground.random());
     return new SessionParts(
         config,
         bootId,
-        owner,
-        workers,
-        ticker,
-        random,
-        file,
+        ground,
+        new SnapshotFile(ground.disk()),
         flags,
         link,
         new StateRegistry(),
         states,
-        new Observations(ticker),
+        new Observations(ground.ticker()),
         steps);
+  }
+
+  ScheduledExecutorService owner() {
+    return ground.owner();
+  }
+
+  ExecutorService workers() {
+    return ground.workers();
+  }
+
+  LongSupplier ticker() {
+    return ground.ticker();
   }
 }

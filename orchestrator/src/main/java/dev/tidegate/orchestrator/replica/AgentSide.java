@@ -1,14 +1,8 @@
-package dev.tidegate.orchestrator.server;
+package dev.tidegate.orchestrator.replica;
 
-import dev.tidegate.orchestrator.access.AccessPolicy;
-import dev.tidegate.orchestrator.access.Secret;
-import dev.tidegate.orchestrator.access.TlsFiles;
-import dev.tidegate.orchestrator.access.TokenInterceptor;
 import dev.tidegate.orchestrator.api.AgentApi;
 import dev.tidegate.orchestrator.api.CheckpointApi;
-import dev.tidegate.orchestrator.api.GrpcServer;
 import dev.tidegate.orchestrator.api.ReplicaApi;
-import dev.tidegate.orchestrator.api.ReplicaChannels;
 import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.checkpoint.SaveAdmission;
 import dev.tidegate.orchestrator.fanout.Fanout;
@@ -27,30 +21,23 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.view.ViewKeeper;
+import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between this replica and its agents, clients without an agent, and the other replicas.
  */
-final class AgentSide implements AutoCloseable {
+public final class AgentSide implements AutoCloseable {
   private static final int SAVES_PER_SECOND = 200;
-  private static final int CALL_THREADS = 4;
   private static final int CHECKPOINT_THREADS = 8;
   private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(2);
-  private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
   private final AgentSessions sessions;
   private final TransitionTimings timings;
@@ -61,34 +48,33 @@ final class AgentSide implements AutoCloseable {
   private final ReplicaReporter reporter;
   private final AgentApi agents;
   private final FlagdApi flagd;
-  private final List<? extends io.grpc.BindableService> services;
-  private final List<GrpcServer> servers = new ArrayList<>();
+  private final List<BindableService> services;
 
   /**
-   * The agents' side; it serves after {@link #serve}.
+   * The agents' side; it begins with {@link #start}.
    *
-   * @param flagd served to clients without an agent, on the same listener
+   * @param flagd served to clients without an agent, beside the agents
+   * @param usage told what agents evaluate
    * @param onAcknowledgement told the namespace in which an agent acknowledged
    */
   AgentSide(
-      ReplicaIdentity self,
+      ReplicaGround ground,
       ViewKeeper views,
       CheckpointStore checkpoints,
-      ReplicaChannels channels,
-      Threads threads,
-      LongSupplier ticker,
-      InstantSource clock,
-      MeterRegistry registry,
       FlagdApi flagd,
       FlagUsage usage,
       Consumer<String> onAcknowledgement) {
+    ReplicaIdentity self = ground.self();
+    Threads threads = ground.threads();
+    LongSupplier ticker = ground.ticker();
+    MeterRegistry registry = ground.registry();
     this.flagd = flagd;
     this.sessions = new AgentSessions();
     CounterBook counters = new CounterBook(ticker);
     SignalMeters meters = new SignalMeters(registry);
     meters.observe(sessions, counters);
     this.timings = new TransitionTimings(ticker);
-    this.fleetUsage = new FleetUsage(clock);
+    this.fleetUsage = new FleetUsage(ground.clock());
     this.ledger =
         new FleetLedger(
             ticker,
@@ -108,12 +94,12 @@ final class AgentSide implements AutoCloseable {
             usage,
             views::current,
             ledger,
-            channels,
+            ground.channels(),
             threads.timers("reporter"),
             ticker);
     this.agents =
         new AgentApi(self, sessions, counters, usage, timings, fanout, reporter::nudge, ticker);
-    List<io.grpc.BindableService> all = new ArrayList<>(flagd.services());
+    List<BindableService> all = new ArrayList<>(flagd.services());
     all.add(agents);
     all.add(
         new CheckpointApi(
@@ -128,41 +114,16 @@ final class AgentSide implements AutoCloseable {
     views.onChange(change -> forgetEnded(change, counters));
   }
 
-  /**
-   * Binds and serves; answers the port.
-   *
-   * @param flagdAddress where flagd's services are also served, or null
-   */
-  int serve(
-      InetSocketAddress address,
-      @Nullable InetSocketAddress flagdAddress,
-      TlsFiles tls,
-      @Nullable Secret token,
-      Threads threads)
-      throws IOException {
-    AccessPolicy policy = token == null ? AccessPolicy.open() : AccessPolicy.requiring(token);
-    ExecutorService calls = threads.calls(CALL_THREADS);
-    GrpcServer server = listen(address, tls, services, policy, calls);
-    if (flagdAddress != null) {
-      listen(flagdAddress, tls, flagd.services(), policy, calls);
-    }
+  /** Does what goes on beside calls. Call it once. */
+  void start() {
     fanout.start();
     flagd.start();
     reporter.start();
-    return server.port();
   }
 
-  private GrpcServer listen(
-      InetSocketAddress address,
-      TlsFiles tls,
-      List<? extends io.grpc.BindableService> offered,
-      AccessPolicy policy,
-      Executor calls)
-      throws IOException {
-    GrpcServer server =
-        GrpcServer.start(address, tls, offered, List.of(new TokenInterceptor(policy)), calls);
-    servers.add(server);
-    return server;
+  /** What a listener offers to agents, clients without an agent, and other replicas. */
+  public List<BindableService> services() {
+    return services;
   }
 
   private void forgetEnded(ViewChange change, CounterBook counters) {
@@ -181,23 +142,28 @@ final class AgentSide implements AutoCloseable {
     ledger.retain(active::contains);
   }
 
-  FleetUsage fleetUsage() {
+  /** What is evaluated in the whole fleet; the leader's. */
+  public FleetUsage fleetUsage() {
     return fleetUsage;
   }
 
-  AgentSessions sessions() {
+  /** The agents connected here. */
+  public AgentSessions sessions() {
     return sessions;
   }
 
-  TransitionTimings timings() {
+  /** How long agents took. */
+  public TransitionTimings timings() {
     return timings;
   }
 
-  SignalObservations observations() {
+  /** What the fleet says, as decisions see it. */
+  public SignalObservations observations() {
     return observations;
   }
 
-  FleetLedger ledger() {
+  /** What the fleet says; the leader's. */
+  public FleetLedger ledger() {
     return ledger;
   }
 
@@ -207,17 +173,15 @@ final class AgentSide implements AutoCloseable {
     agents.drain(RECONNECT_WITHIN);
   }
 
-  @Override
-  public void close() {
+  /** Ends the streams that are left, so that a listener can be closed. */
+  public void endStreams() {
     flagd.drain();
     agents.endStreams();
+  }
+
+  @Override
+  public void close() {
+    endStreams();
     reporter.close();
-    try {
-      for (GrpcServer server : servers) {
-        server.stop(STOP_GRACE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.server;
 
+import dev.tidegate.orchestrator.replica.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,31 +14,31 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Every executor of the process: named, owned here, ended together. */
-final class Threads implements AutoCloseable {
+/** Executors of this process's own threads: named, owned here, ended together. */
+final class ProcessThreads implements Threads, AutoCloseable {
   private static final Duration END_WITHIN = Duration.ofSeconds(3);
   private static final int CALLS_WAITING_MAX = 20_000;
   private static final int BLOCKING_WAITING_MAX = 2_000;
 
   private final List<ExecutorService> executors = new ArrayList<>();
 
-  /** One thread with timers. */
-  ScheduledExecutorService timers(String name) {
+  @Override
+  public ScheduledExecutorService timers(String name) {
     return owned(Executors.newSingleThreadScheduledExecutor(factory(name)));
   }
 
-  /** One thread, tasks in order. */
-  ExecutorService serial(String name) {
+  @Override
+  public ExecutorService serial(String name) {
     return owned(Executors.newSingleThreadExecutor(factory(name)));
   }
 
-  /** For gRPC calls, which never block: a few threads; beyond the bound a call is refused. */
-  ExecutorService calls(int threads) {
+  @Override
+  public ExecutorService calls(int threads) {
     return pool("grpc", threads, CALLS_WAITING_MAX);
   }
 
-  /** For work that waits for the store; beyond the bound it is refused. */
-  ExecutorService blocking(String name, int threads) {
+  @Override
+  public ExecutorService blocking(String name, int threads) {
     return pool(name, threads, BLOCKING_WAITING_MAX);
   }
 
