@@ -50,7 +50,18 @@ public record Fleet(List<FleetMember> agents) {
 
   /** Agents, live or not, that entered a stage above {@code target} and have not rolled back. */
   public List<FleetMember> owing(int target) {
-    return where(a -> a.enteredAbove(target) && !a.said(Outcome.DONE));
+    return owing(target, false);
+  }
+
+  /**
+   * Agents that owe an answer to the directive to go back to {@code target}: those that entered a
+   * stage above it, live or not, and others too if they may have.
+   *
+   * @param begun true if agents were told to enter such a stage: then a live one may have begun,
+   *     and not said so yet, until it answers the directive to go back
+   */
+  public List<FleetMember> owing(int target, boolean begun) {
+    return where(a -> !a.said(Outcome.DONE) && (a.enteredAbove(target) || (begun && a.live())));
   }
 
   /** The agents for which {@code condition} holds, sorted by name. */

@@ -7,8 +7,12 @@ import dev.tidegate.core.rollout.RolloutStatus.RolledBack;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** A rollback is done when every live agent that entered has restored. */
+/**
+ * A rollback is done when every live agent that entered has restored. Whether one has begun to
+ * enter is known only from its answer: until it has answered, a live one may have.
+ */
 final class RollbackRules {
   private static final Duration PATIENCE_MIN = Duration.ofMinutes(10);
 
@@ -20,7 +24,7 @@ final class RollbackRules {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
     }
-    List<FleetMember> owing = at.seen().fleet().owing(status.stage());
+    List<FleetMember> owing = at.seen().fleet().owing(status.stage(), namesAgents(at, status));
     List<FleetMember> live = owing.stream().filter(FleetMember::live).toList();
     List<FleetMember> silent = live.stream().filter(a -> a.said(Outcome.NONE)).toList();
     Duration patience = patience(at, status);
@@ -54,6 +58,12 @@ final class RollbackRules {
           owing.stream().map(FleetMember::agent).toList());
     }
     return done(at, status, owing.stream().map(FleetMember::agent).toList());
+  }
+
+  /** True if agents were told to enter a stage that is left. */
+  private static boolean namesAgents(Situation at, RollingBack status) {
+    return IntStream.rangeClosed(status.stage() + 1, status.from())
+        .anyMatch(stage -> at.plan().stage(stage).agents() != null);
   }
 
   /** What follows no more since people must look at it first. */

@@ -34,11 +34,24 @@ final class RollingBackPolicyTest {
             rolling(0, 2),
             seen()
                 .agent("slow", Acknowledgement.NONE)
-                .agent("outside", true, false, Set.of(), Acknowledgement.NONE)
+                .agent("outside", true, false, Set.of(), Acknowledgement.DONE)
                 .agent("gone", false, false, Set.of(1), Acknowledgement.NONE));
     holds(decision, ReasonCode.WAITING_FOR_RESTORES);
     assertThat(decision.reason().message()).contains("1 agent to restore: orders/slow;");
     assertThat(decision.recorded()).isFalse();
+  }
+
+  @Test
+  void waitsForWhomeverMayHaveBegunToEnterAndNotSaidSo() {
+    Decision decision =
+        decide(
+            rolling(0, 2),
+            seen()
+                .agent("beginning", true, true, Set.of(), Acknowledgement.NONE)
+                .agent("outside", true, false, Set.of(), Acknowledgement.DONE)
+                .agent("gone", false, false, Set.of(), Acknowledgement.NONE));
+    holds(decision, ReasonCode.WAITING_FOR_RESTORES);
+    assertThat(decision.reason().message()).contains("1 agent to restore: orders/beginning;");
   }
 
   @Test
