@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,7 +22,9 @@ public final class AgentSessions {
   /** Agents a replica serves. */
   public static final int AGENTS_MAX = 10_000;
 
-  private final Map<AgentKey, Session> sessions = new HashMap<>();
+  /** Streams that are open, by agent and number; the newest of an agent speaks for it. */
+  private final Map<AgentKey, NavigableMap<Long, Session>> sessions = new HashMap<>();
+
   private final Set<AgentKey> changed = new HashSet<>();
   private final Set<AgentKey> departed = new HashSet<>();
   private long opened;
@@ -52,7 +56,9 @@ public final class AgentSessions {
       return Optional.empty();
     }
     Session session = new Session(agent, ++opened);
-    sessions.put(agent.key(), session);
+    sessions
+        .computeIfAbsent(agent.key(), key -> new TreeMap<>())
+        .put(session.number(), session);
     departed.remove(agent.key());
     changed.add(agent.key());
     return Optional.of(session);
@@ -73,15 +79,23 @@ public final class AgentSessions {
     return update(session, agent -> agent.with(news));
   }
 
-  /** Notes that a stream ended; false if the agent had opened another by then. */
+  /**
+   * Notes that a stream ended; false if the agent has another one, which then speaks for it: a
+   * newer one, or, where two processes took themselves for the same instance, the older one.
+   */
   public synchronized boolean close(Session session) {
-    Session current = sessions.get(session.agent().key());
-    if (current == null || current.number() != session.number()) {
+    AgentKey key = session.agent().key();
+    NavigableMap<Long, Session> open = sessions.getOrDefault(key, new TreeMap<>());
+    if (open.remove(session.number()) == null) {
       return false;
     }
-    sessions.remove(session.agent().key());
-    changed.remove(session.agent().key());
-    departed.add(session.agent().key());
+    if (!open.isEmpty()) {
+      changed.add(key);
+      return false;
+    }
+    sessions.remove(key);
+    changed.remove(key);
+    departed.add(key);
     return true;
   }
 
@@ -92,13 +106,14 @@ public final class AgentSessions {
 
   private synchronized AgentState update(Session session, UnaryOperator<AgentState> change) {
     AgentKey key = session.agent().key();
-    Session current = sessions.get(key);
-    if (current == null || current.number() != session.number()) {
+    NavigableMap<Long, Session> open = sessions.getOrDefault(key, new TreeMap<>());
+    Session current = open.get(session.number());
+    if (current == null) {
       return session.agent();
     }
     AgentState newer = change.apply(current.agent());
     if (!newer.equals(current.agent())) {
-      sessions.put(key, current.with(newer));
+      open.put(session.number(), current.with(newer));
       changed.add(key);
     }
     return newer;
@@ -108,9 +123,9 @@ public final class AgentSessions {
   synchronized News take(boolean full) {
     List<AgentState> agents = new ArrayList<>();
     for (AgentKey key : full ? sessions.keySet() : changed) {
-      Session session = sessions.get(key);
-      if (session != null) {
-        agents.add(session.agent());
+      NavigableMap<Long, Session> open = sessions.get(key);
+      if (open != null) {
+        agents.add(open.lastEntry().getValue().agent());
       }
     }
     News news = new News(agents, List.copyOf(departed));
