@@ -22,6 +22,12 @@ public interface ObservationSource {
   boolean fleetKnown(RolloutView view);
 
   /**
+   * True if there may be agents that nobody here knows of, since the replica that served them has
+   * gone only now: they have not found another one yet. A rollback is not over before.
+   */
+  boolean agentsMayReturn();
+
+  /**
    * The agents of the rollout's services: who is live, who is inside the cohort of the stage being
    * served (by the overlays in the view), what each entered and what it said to the directive in
    * force.

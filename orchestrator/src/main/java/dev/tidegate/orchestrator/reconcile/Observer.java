@@ -30,7 +30,7 @@ final class Observer {
     return new Observation(
         judged.stageElapsed(),
         judged.attemptElapsed(),
-        signals.fleetKnown(at.view()),
+        fleetKnown(at),
         signals.fleet(at.view(), at.plan(), at.status()),
         judged.evidence().report(),
         requests,
@@ -42,6 +42,12 @@ final class Observer {
         webhooks,
         freezes.thawsAt(),
         PastOf.rollout(at));
+  }
+
+  /** Whether a rollback is over depends on agents that are about to come back, too. */
+  private boolean fleetKnown(Situation at) {
+    boolean goesBack = at.status() instanceof RolloutStatus.RollingBack;
+    return signals.fleetKnown(at.view()) && !(goesBack && signals.agentsMayReturn());
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */

@@ -19,6 +19,8 @@ import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.FleetUsage;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
+import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import io.grpc.BindableService;
@@ -109,6 +111,7 @@ public final class AgentSide implements AutoCloseable {
     all.add(new ReplicaApi(self.replica(), views::current, ledger));
     this.services = List.copyOf(all);
     views.onChange(timings::onViewChange);
+    views.onChange(change -> ledger.registered(registered(change.view())));
     views.onChange(fanout::onViewChange);
     views.onChange(flagd::onViewChange);
     views.onChange(change -> forgetEnded(change, counters));
@@ -124,6 +127,13 @@ public final class AgentSide implements AutoCloseable {
   /** What a listener offers to agents, clients without an agent, and other replicas. */
   public List<BindableService> services() {
     return services;
+  }
+
+  private static List<ReplicaIdentity> registered(RolloutView view) {
+    return view.replicas().values().stream()
+        .map(Stored::value)
+        .map(replica -> new ReplicaIdentity(replica.replica(), replica.replicaBoot()))
+        .toList();
   }
 
   private void forgetEnded(ViewChange change, CounterBook counters) {

@@ -35,6 +35,9 @@ public final class FleetLedger {
   /** A replica silent for longer leaves the fleet unknown. */
   public static final Duration REPORT_AGE_MAX = Duration.ofSeconds(10);
 
+  /** An agent whose replica is gone has found another one by then. */
+  public static final Duration RETURN_WITHIN = Duration.ofSeconds(10);
+
   private static final int GONE_MAX = 10_000;
 
   private final LongSupplier nanoTicker;
@@ -42,6 +45,7 @@ public final class FleetLedger {
   private final Consumer<List<UsageCount>> onUsage;
   private final Map<String, Ledger> replicas = new HashMap<>();
   private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
+  private final ReplicaDepartures departures;
   private final BaselineWindow baseline = new BaselineWindow();
   private final UnitBook units;
   private long term;
@@ -83,6 +87,7 @@ public final class FleetLedger {
       LongSupplier nanoTicker,
       BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement,
       Consumer<List<UsageCount>> onUsage) {
+    this.departures = new ReplicaDepartures(nanoTicker);
     this.nanoTicker = nanoTicker;
     this.onAcknowledgement = onAcknowledgement;
     this.onUsage = onUsage;
@@ -214,6 +219,24 @@ public final class FleetLedger {
                       && ledger.boot.equals(replica.boot())
                       && age(ledger.reportedAt).compareTo(REPORT_AGE_MAX) <= 0;
                 });
+  }
+
+  /** Which replicas are registered now; to be told of each change, whoever leads. */
+  public synchronized void registered(Collection<ReplicaIdentity> now) {
+    departures.registered(now);
+  }
+
+  /**
+   * True if a replica has gone, less than {@link #RETURN_WITHIN} ago, that never reported to this
+   * term: its agents are on their way to another one, and nobody here knows them.
+   */
+  public synchronized boolean agentsMayReturn() {
+    return departures.within(
+        RETURN_WITHIN,
+        replica -> {
+          Ledger ledger = replicas.get(replica.replica());
+          return ledger != null && ledger.begun;
+        });
   }
 
   private Duration age(long since) {

@@ -53,6 +53,11 @@ public final class SignalObservations implements ObservationSource {
   }
 
   @Override
+  public boolean agentsMayReturn() {
+    return ledger.agentsMayReturn();
+  }
+
+  @Override
   public Fleet fleet(RolloutView view, RolloutPlan plan, RolloutStatus status) {
     StageCohort cohort =
         view.rollout(plan.name())

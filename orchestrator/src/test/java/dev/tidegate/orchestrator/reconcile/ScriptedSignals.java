@@ -25,6 +25,7 @@ import java.util.TreeSet;
 
 /** Agents as a test scripts them: they enter and restore at once while they are obedient. */
 final class ScriptedSignals implements ObservationSource {
+  boolean mayReturn;
   final List<String> agents = new ArrayList<>(List.of("i1", "i2", "i3", "i4"));
   boolean obedient = true;
   boolean known = true;
@@ -33,6 +34,11 @@ final class ScriptedSignals implements ObservationSource {
   long candidateFailures;
 
   long looks;
+
+  @Override
+  public boolean agentsMayReturn() {
+    return mayReturn;
+  }
 
   @Override
   public boolean fleetKnown(RolloutView view) {

@@ -1,0 +1,49 @@
+package dev.tidegate.orchestrator.signal;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * When replicas have gone, as told by the store. What happened before this process began it cannot
+ * know, so its beginning counts as a departure. Used under its owner's lock.
+ */
+final class ReplicaDepartures {
+  private final LongSupplier nanoTicker;
+  private final long begunAt;
+  private final Map<ReplicaIdentity, Long> goneAt = new HashMap<>();
+  private Set<ReplicaIdentity> present = Set.of();
+
+  /**
+   * Nobody has gone yet.
+   *
+   * @param nanoTicker monotonic nanoseconds
+   */
+  ReplicaDepartures(LongSupplier nanoTicker) {
+    this.nanoTicker = nanoTicker;
+    this.begunAt = nanoTicker.getAsLong();
+  }
+
+  /** Which are registered now: who was before and is no more has gone. */
+  void registered(Collection<ReplicaIdentity> now) {
+    long at = nanoTicker.getAsLong();
+    Set<ReplicaIdentity> left = new HashSet<>(present);
+    left.removeAll(now);
+    left.forEach(replica -> goneAt.put(replica, at));
+    goneAt.keySet().removeAll(now);
+    present = Set.copyOf(now);
+  }
+
+  /** True if one that is not {@code heard} has gone less than {@code limit} ago. */
+  boolean within(Duration limit, Predicate<ReplicaIdentity> heard) {
+    long now = nanoTicker.getAsLong();
+    goneAt.values().removeIf(at -> now - at >= limit.toNanos());
+    return now - begunAt < limit.toNanos()
+        || goneAt.keySet().stream().anyMatch(replica -> !heard.test(replica));
+  }
+}
