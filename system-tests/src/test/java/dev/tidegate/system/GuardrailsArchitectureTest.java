@@ -54,6 +54,8 @@ final class GuardrailsArchitectureTest {
                   "dev.tidegate.agent.internal..",
                   "dev.tidegate.cli..",
                   "dev.tidegate.examples..",
+                  "dev.tidegate.sim",
+                  "dev.tidegate.sim.runtime",
                   "dev.tidegate.testkit")
               .should()
               .callConstructorWhere(
@@ -95,7 +97,10 @@ final class GuardrailsArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.tidegate.cli..", "dev.tidegate.examples..", "dev.tidegate.orchestrator.server")
+              "dev.tidegate.cli..",
+              "dev.tidegate.examples..",
+              "dev.tidegate.orchestrator.server",
+              "dev.tidegate.sim")
           .should()
           .accessTargetWhere(isMember("out|err", System.class));
 

@@ -56,9 +56,7 @@ public final class AgentSessions {
       return Optional.empty();
     }
     Session session = new Session(agent, ++opened);
-    sessions
-        .computeIfAbsent(agent.key(), key -> new TreeMap<>())
-        .put(session.number(), session);
+    sessions.computeIfAbsent(agent.key(), key -> new TreeMap<>()).put(session.number(), session);
     departed.remove(agent.key());
     changed.add(agent.key());
     return Optional.of(session);

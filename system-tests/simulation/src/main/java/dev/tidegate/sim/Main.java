@@ -104,8 +104,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private int one() {
-    SeedRun.Result result =
-        SeedRun.run(seed, plant, revisions ? out::println : revision -> {});
+    SeedRun.Result result = SeedRun.run(seed, plant, revisions ? out::println : revision -> {});
     show(result, plant);
     boolean isFound = !result.violations().isEmpty();
     out.printf(

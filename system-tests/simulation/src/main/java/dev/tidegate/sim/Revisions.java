@@ -5,7 +5,9 @@ import dev.tidegate.core.store.Entry;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Revisions of the store as a person follows them: what is watched with its value, the rest by key. */
+/**
+ * Revisions of the store as a person follows them: what is watched with its value, the rest by key.
+ */
 final class Revisions {
   private static final int VALUE_CHARS_MAX = 400;
 

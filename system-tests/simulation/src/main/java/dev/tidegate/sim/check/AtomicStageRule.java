@@ -33,9 +33,14 @@ final class AtomicStageRule implements Rule {
   private void served(Step step, Step.StatusChange change, Violations violations) {
     String folder = "ns/" + change.namespace() + "/overlays/" + change.rollout() + "/";
     Set<String> served = new TreeSet<>();
-    for (String path : step.afterBelow(folder).keySet()) {
-      served.add(path.substring(folder.length()));
-    }
+    step.afterBelow(folder)
+        .forEach(
+            (path, overlay) -> {
+              boolean own = Json.text(Json.of(overlay), "rolloutUid").equals(change.uid());
+              if (own) { // one that failed may have left its own, until the next one begins
+                served.add(path.substring(folder.length()));
+              }
+            });
     int stage = OVER.contains(change.phase()) ? 0 : change.stage();
     Set<String> wanted = plans.flagsUpTo(change.uid(), stage);
     if (!served.equals(wanted)) {

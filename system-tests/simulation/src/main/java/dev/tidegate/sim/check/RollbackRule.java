@@ -19,8 +19,6 @@ import java.util.Set;
 final class RollbackRule implements Rule {
   private static final long THERE_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private static final long UP_NANOS = Duration.ofSeconds(15).toNanos();
-
   private final SimSystem system;
   private final Set<String> goingBack = new HashSet<>();
 
@@ -48,17 +46,12 @@ final class RollbackRule implements Rule {
     }
   }
 
-  /**
-   * A replica that hung or was cut off for longer than its record lives takes its agents with it
-   * until they have found another one; then the leader cannot know of them.
-   */
+  /** Its agent cannot be asked through a replica that does not run. */
   private boolean isServed(String host) {
-    SimReplica replica =
-        system.replicas().stream().filter(one -> one.host().equals(host)).findFirst().orElse(null);
-    SimProcess process = replica == null ? null : replica.process();
-    return process != null
-        && process.runningNanos() > UP_NANOS
-        && system.network().upNanos(host) > UP_NANOS;
+    return system.replicas().stream()
+        .filter(replica -> replica.host().equals(host))
+        .map(SimReplica::process)
+        .anyMatch(process -> process != null && !process.isPaused());
   }
 
   private static boolean hasRequests(MapNode decision) {

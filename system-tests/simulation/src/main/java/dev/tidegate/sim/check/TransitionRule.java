@@ -84,7 +84,8 @@ final class TransitionRule implements Rule {
           step.nanos(),
           "%s was replaced while %s".formatted(change.rollout(), change.phaseBefore()));
     }
-    boolean revert = change.phase().equals("ROLLING_BACK") && change.phaseBefore().equals("COMPLETED");
+    boolean revert =
+        change.phase().equals("ROLLING_BACK") && change.phaseBefore().equals("COMPLETED");
     if (!revert && !change.phase().equals("PENDING")) {
       violations.add("G2", step.nanos(), change.rollout() + " begins as " + change.phase());
     }

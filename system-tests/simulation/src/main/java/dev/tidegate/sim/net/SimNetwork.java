@@ -28,7 +28,6 @@ public final class SimNetwork {
   private final Simulator simulator;
   private final Map<String, Bound> bound = new HashMap<>();
   private final Set<String> cut = new HashSet<>();
-  private final Map<String, Long> changedNanos = new HashMap<>();
   private Duration latency = Duration.ofMillis(2);
   private UnaryOperator<Object> requests = message -> message;
   private Function<Object, List<Object>> echo = message -> List.of();
@@ -113,7 +112,6 @@ public final class SimNetwork {
   /** Nothing gets from {@code from} to {@code to} until {@link #heal}. */
   public void cut(String from, String to) {
     cut.add(from + ">" + to);
-    changed(from, to);
   }
 
   /** Nothing gets through between the two until {@link #heal}. */
@@ -124,29 +122,11 @@ public final class SimNetwork {
 
   /** What {@code from} sends reaches {@code to} again. */
   public void mend(String from, String to) {
-    if (cut.remove(from + ">" + to)) {
-      changed(from, to);
-    }
-  }
-
-  private void changed(String from, String to) {
-    changedNanos.put(from, simulator.nanoTime());
-    changedNanos.put(to, simulator.nanoTime());
-  }
-
-  /** For how many nanoseconds all links of a host have been up; 0 if one is not. */
-  public long upNanos(String host) {
-    boolean isCut =
-        cut.stream().anyMatch(link -> link.startsWith(host + ">") || link.endsWith(">" + host));
-    return isCut ? 0 : simulator.nanoTime() - changedNanos.getOrDefault(host, 0L);
+    cut.remove(from + ">" + to);
   }
 
   /** All links are up and fast again. */
   public void heal() {
-    for (String link : List.copyOf(cut)) {
-      int between = link.indexOf('>');
-      changed(link.substring(0, between), link.substring(between + 1));
-    }
     cut.clear();
     latency = Duration.ofMillis(2);
   }

@@ -6,7 +6,7 @@ import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Snapshot;
 
 /** A sink that passes everything on; what differs is overridden. */
-class SinkBetween implements ChangeSink {
+abstract class SinkBetween implements ChangeSink {
   private final ChangeSink sink;
 
   SinkBetween(ChangeSink sink) {

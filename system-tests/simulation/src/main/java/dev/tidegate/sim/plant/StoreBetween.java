@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store that passes everything on; what differs is overridden. */
-class StoreBetween implements Store {
+abstract class StoreBetween implements Store {
   private final Store store;
 
   StoreBetween(Store store) {

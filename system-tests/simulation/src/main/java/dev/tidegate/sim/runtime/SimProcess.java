@@ -25,8 +25,6 @@ public final class SimProcess {
   private Duration wallSkew = Duration.ZERO;
   private boolean alive = true;
   private boolean paused;
-  private boolean everPaused;
-  private long resumedNanos;
 
   /** A process that runs. */
   public SimProcess(Simulator simulator, String name) {
@@ -102,18 +100,11 @@ public final class SimProcess {
   /** Stops it: nothing of it runs, its timers fall due, its connections stay. */
   public void pause() {
     paused = alive;
-    everPaused = true;
-  }
-
-  /** For how many nanoseconds it has run without a pause since its last one. */
-  public long runningNanos() {
-    return paused ? 0 : everPaused ? simulator.nanoTime() - resumedNanos : Long.MAX_VALUE;
   }
 
   /** Ends {@link #pause}: everything that came meanwhile happens now, in order. */
   public void goOn() {
     paused = false;
-    resumedNanos = simulator.nanoTime();
     List<Event> waiting = List.copyOf(deferred);
     deferred.clear();
     waiting.forEach(simulator::again);

@@ -33,6 +33,9 @@ public final class Notes {
 
   void started(SimAgent agent) {
     connectedSince.remove(agent.instance());
+    if (agent.disk().hasRefused()) {
+      positions.remove(agent.instance()); // what was not kept cannot be gone on with
+    }
   }
 
   void enteredStage() {

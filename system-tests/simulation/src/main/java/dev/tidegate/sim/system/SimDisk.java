@@ -18,6 +18,7 @@ public final class SimDisk implements Disk {
   private final Map<String, Versions> forced = new HashMap<>();
   private boolean full;
   private boolean unforced;
+  private boolean refused;
 
   /** The newest content and the one before, empty without one. */
   private record Versions(Bytes newest, Bytes previous) {}
@@ -40,6 +41,13 @@ public final class SimDisk implements Disk {
     }
   }
 
+  /** True if a write was refused since this was asked last: then a process may start behind. */
+  boolean hasRefused() {
+    boolean before = refused;
+    refused = false;
+    return before;
+  }
+
   /** A process starts; by now the system has written everything back. */
   void started() {
     forced.clear();
@@ -52,6 +60,7 @@ public final class SimDisk implements Disk {
       @Override
       public void write(byte[] content) throws IOException {
         if (full) {
+          refused = true;
           throw new IOException("no space left on device");
         }
         Versions before = files.get(name);
