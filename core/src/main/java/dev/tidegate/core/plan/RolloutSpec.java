@@ -46,6 +46,7 @@ public record RolloutSpec(
         draft.after(),
         draft.windows(),
         draft.startAutomatically(),
-        draft.revertWindow());
+        draft.revertWindow(),
+        draft.preflight());
   }
 }

@@ -47,6 +47,7 @@ public final class ObservationRecord {
           "webhooks", ListNode.of(seen.webhooks().stream().map(WebhookRecord::toNode).toList()));
     }
     RecordFields.instant(out, "thawsAt", seen.thawsAt());
+    PreflightRecord.put(out, seen.preflight());
     return out.build();
   }
 
@@ -86,7 +87,8 @@ public final class ObservationRecord {
             new LinkedHashSet<>(in.texts("overridden")),
             ApprovalsRecord.provenance(in),
             in.maps("webhooks").stream().map(WebhookRecord::read).toList(),
-            RecordFields.optionalInstant(in, "thawsAt"));
+            RecordFields.optionalInstant(in, "thawsAt"),
+            PreflightRecord.read(in));
     problems.throwIfAny();
     return seen;
   }

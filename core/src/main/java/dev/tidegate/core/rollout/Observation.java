@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooks what came of the calls that the decisions before asked for; whoever is not named
  *     was not called, or was by another leader
  * @param thawsAt when the last of the freezes in force ends; null without any, or if one has no end
+ * @param preflight what is known of the checks before the first stage
  */
 public record Observation(
     Duration stageElapsed,
@@ -42,7 +43,8 @@ public record Observation(
     Set<String> overridden,
     Provenance provenance,
     List<WebhookCall.Outcome> webhooks,
-    @Nullable Instant thawsAt) {
+    @Nullable Instant thawsAt,
+    Preflight preflight) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -70,7 +72,27 @@ public record Observation(
         overridden,
         provenance,
         outcomes,
-        thawsAt);
+        thawsAt,
+        preflight);
+  }
+
+  /** The same, with other news of the preflight. */
+  public Observation with(Preflight news) {
+    return new Observation(
+        stageElapsed,
+        attemptElapsed,
+        fleetKnown,
+        fleet,
+        evidence,
+        requests,
+        freezes,
+        unfinished,
+        killed,
+        overridden,
+        provenance,
+        webhooks,
+        thawsAt,
+        news);
   }
 
   /**
@@ -100,6 +122,7 @@ public record Observation(
         overridden,
         Provenance.NONE,
         List.of(),
-        null);
+        null,
+        Preflight.NOT_ASKED);
   }
 }

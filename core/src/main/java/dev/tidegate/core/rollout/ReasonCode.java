@@ -6,6 +6,10 @@ public enum ReasonCode {
   WAITING_FOR_START,
   /** Pending until rollouts it comes after are completed. */
   WAITING_FOR_PREDECESSOR,
+  /** Agents and providers are asked whether the rollout could be carried out. */
+  WAITING_FOR_PREFLIGHT,
+  /** Not everything is as it must be before the first stage is entered. */
+  PREFLIGHT_FAILED,
   /** Outside its windows. */
   OUTSIDE_WINDOW,
   /** A freeze is in force. */
@@ -31,6 +35,12 @@ public enum ReasonCode {
   STARTED,
   /** Acknowledged by enough agents. */
   ACKNOWLEDGED,
+  /** The first stage is rolled back for practice. */
+  REHEARSING,
+  /** The first stage was rolled back for practice, and is entered again. */
+  REHEARSED,
+  /** The practised rollback did not succeed: it is not taken back. */
+  REHEARSAL_FAILED,
   /** The soak passed and nothing spoke against going on. */
   SOAK_PASSED,
   /** Evidence showed no harm before the soak's end. */

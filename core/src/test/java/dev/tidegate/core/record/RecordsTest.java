@@ -20,6 +20,8 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Preflight;
+import dev.tidegate.core.rollout.PreflightCheck;
 import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.Request;
@@ -177,7 +179,11 @@ final class RecordsTest {
             Set.of(),
             new Provenance("ann", 12, "f"),
             List.of(),
-            NOW);
+            NOW,
+            Preflight.of(
+                List.of(
+                    PreflightCheck.passed("metric smoke", "answers 1.0"),
+                    PreflightCheck.noted("traffic", ""))));
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();

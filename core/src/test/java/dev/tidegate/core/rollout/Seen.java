@@ -45,6 +45,7 @@ final class Seen {
   private Set<String> overridden = Set.of();
   private Provenance provenance = Provenance.NONE;
   private @Nullable Instant thawsAt;
+  private Preflight preflight = Preflight.NOT_ASKED;
   private final RolloutPlan plan;
   private final List<WebhookCall.Outcome> webhooks = new ArrayList<>();
 
@@ -194,6 +195,12 @@ final class Seen {
     return this;
   }
 
+  /** The checks before the first stage are made; others than agents say this. */
+  Seen preflight(PreflightCheck... found) {
+    preflight = Preflight.of(List.of(found));
+    return this;
+  }
+
   /** What came of calls. */
   Seen webhooks(List<WebhookCall.Outcome> outcomes) {
     webhooks.addAll(outcomes);
@@ -250,6 +257,7 @@ final class Seen {
         overridden,
         provenance,
         webhooks,
-        thawsAt);
+        thawsAt,
+        preflight);
   }
 }

@@ -19,8 +19,12 @@ public final class RandomRollout {
 
   private final SplittableRandom random;
 
+  /** Draws what was added later, so that the rollouts of known seeds stay what they were. */
+  private final SplittableRandom more;
+
   public RandomRollout(long seed) {
     this.random = new SplittableRandom(seed);
+    this.more = new SplittableRandom(~seed);
   }
 
   private String oneOf(String... choices) {
@@ -51,7 +55,18 @@ public final class RandomRollout {
     out.append(", providerDown: ").append(oneOf(UNKNOWN)).append("}\n");
     out.append("  onFailure: {target: ").append(oneOf("start", "previousStage", "hold"));
     out.append("}\n");
+    out.append(preflight(!out.toString().contains("reversible: false")));
     return out + (chance(0.2) ? "  deadline: " + (1 + random.nextInt(8)) + "m\n" : "");
+  }
+
+  private String preflight(boolean reversible) {
+    int drawn = more.nextInt(4);
+    return switch (drawn) {
+      case 0 -> "  preflight: {mode: skip}\n";
+      case 1 -> "  preflight: {mode: warn, within: 5s}\n";
+      case 2 -> reversible ? "  preflight: {rehearse: true}\n" : "";
+      default -> "";
+    };
   }
 
   private String stage(int index, int share, boolean agents) {
@@ -66,6 +81,7 @@ public final class RandomRollout {
         + share
         + "%}}\n"
         + (agents ? "      agents: {share: " + Math.max(10, share) + "%}\n" : "")
+        + (agents && more.nextInt(2) == 0 ? "      checkpoint: before\n" : "")
         + "      soak: "
         + soak
         + "\n      acknowledge: {quorum: "

@@ -4,6 +4,7 @@ import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.WebhookCall;
@@ -40,7 +41,8 @@ final class Observer {
         overridden(at),
         provenance(at),
         webhooks,
-        freezes.thawsAt());
+        freezes.thawsAt(),
+        Preflight.NOT_ASKED);
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */
