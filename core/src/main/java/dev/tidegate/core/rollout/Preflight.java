@@ -1,5 +1,6 @@
 package dev.tidegate.core.rollout;
 
+import dev.tidegate.core.plan.RolloutPlan;
 import java.util.List;
 
 /**
@@ -15,6 +16,20 @@ public record Preflight(boolean asked, List<PreflightCheck> found) {
 
   public Preflight {
     found = List.copyOf(found);
+  }
+
+  /** True if agents are to try their checkpoints: only then are they told to. */
+  public static boolean probes(RolloutPlan plan, RolloutStatus status) {
+    ReasonCode code = status.reason().code();
+    return status instanceof RolloutStatus.Pending
+        && plan.preflight().checks()
+        && plan.savesCheckpoints()
+        && (code == ReasonCode.WAITING_FOR_PREFLIGHT || code == ReasonCode.PREFLIGHT_FAILED);
+  }
+
+  /** Names one asking of everybody: the same until somebody starts the rollout once more. */
+  public static long round(RolloutStatus status) {
+    return Math.max(0, status.standing().since().toEpochMilli());
   }
 
   /** Checked, with what others than agents say. */

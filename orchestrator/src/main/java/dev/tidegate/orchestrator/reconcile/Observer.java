@@ -26,7 +26,11 @@ final class Observer {
   }
 
   Observation observe(
-      Situation at, List<Request> requests, Judgement judged, List<WebhookCall.Outcome> webhooks) {
+      Situation at,
+      List<Request> requests,
+      Judgement judged,
+      List<WebhookCall.Outcome> webhooks,
+      Preflight preflight) {
     FreezesInForce freezes = FreezesInForce.over(at);
     return new Observation(
         judged.stageElapsed(),
@@ -42,7 +46,7 @@ final class Observer {
         provenance(at),
         webhooks,
         freezes.thawsAt(),
-        Preflight.NOT_ASKED);
+        preflight);
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */

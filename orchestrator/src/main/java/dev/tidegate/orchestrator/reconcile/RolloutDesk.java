@@ -44,6 +44,7 @@ final class RolloutDesk {
   private final Submissions submissions;
   private final EvidenceLog evidenceLog;
   private final RolloutCalls calls;
+  private final PreflightAnswers preflight;
   private @Nullable Fence term;
   private @Nullable Watchkeeping watch;
   private @Nullable StageCounts counts;
@@ -54,6 +55,7 @@ final class RolloutDesk {
     this.tools = tools;
     this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters());
     this.evidenceLog = new EvidenceLog(tools.store(), name.namespace());
+    this.preflight = new PreflightAnswers(tools.measurements(), tools.signals());
     this.calls = new RolloutCalls(tools.webhooks(), () -> tools.wake().accept(name));
   }
 
@@ -69,6 +71,7 @@ final class RolloutDesk {
       submissions.abandon();
       forget();
       calls.end();
+      preflight.end();
       latest = null;
       term = fence;
     }
@@ -157,7 +160,14 @@ final class RolloutDesk {
     Judgement judged =
         watching.advance(at.plan(), at.status(), fleetKnown, tools.ticker().getAsLong());
     Observation seen =
-        tools.observer().observe(at, requests.valid(), judged, calls.outcomes(at.plan()));
+        tools
+            .observer()
+            .observe(
+                at,
+                requests.valid(),
+                judged,
+                calls.outcomes(at.plan()),
+                preflight.look(at.plan(), at.status()));
     Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
     latest = new LatestRun(seen, decision, at.now());
     if (!decision.recorded() && requests.refused().isEmpty()) {
@@ -188,6 +198,7 @@ final class RolloutDesk {
     if (decision.next().terminal()) {
       forget(); // it is not looked at again
       calls.end();
+      preflight.end();
     }
     tools.meters().decided(decision.word());
     LOG.atInfo()
@@ -243,7 +254,8 @@ final class RolloutDesk {
    */
   private @Nullable Duration rest(
       Situation at, Observation seen, Watchkeeping watching, Decision decision) {
-    Duration look = sooner(tools.settings().look(), calls.serve(at, decision));
+    Duration look =
+        sooner(sooner(tools.settings().look(), calls.serve(at, decision)), preflight.soon());
     if (at.status().terminal()) {
       return look; // its webhooks are told
     }

@@ -8,6 +8,7 @@ import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.CheckpointPlace;
 import dev.tidegate.proto.v1.CheckpointServiceGrpc;
 import dev.tidegate.proto.v1.CheckpointSummary;
+import dev.tidegate.proto.v1.DiscardRequest;
 import dev.tidegate.proto.v1.ListCheckpointsRequest;
 import dev.tidegate.proto.v1.LoadHeader;
 import dev.tidegate.proto.v1.LoadRequest;
@@ -118,6 +119,18 @@ final class CheckpointCalls {
     if (revision < 0) {
       throw Status.INTERNAL.withDescription("sealed at " + revision).asRuntimeException();
     }
+  }
+
+  /** Deletes {@code place}. Gives the revision from which on it is gone. */
+  long discard(long incarnation, Place place, Duration limit) {
+    return blocking(limit)
+        .discard(
+            DiscardRequest.newBuilder()
+                .setIdentity(identity)
+                .setIncarnation(incarnation)
+                .setPlace(wire(place))
+                .build())
+        .getRevision();
   }
 
   /** What is kept under {@code name}; empty where there is nothing. */

@@ -60,7 +60,9 @@ final class WireDirectives {
         Duration.ofMillis(
             millis <= 0 ? DEADLINE_MILLIS_DEFAULT : Math.min(millis, DEADLINE_MILLIS_MAX)),
         layer,
-        split(wire.getSplit()));
+        split(wire.getSplit()),
+        wire.getRound(),
+        wire.getRehearsal());
   }
 
   private static Directive.Kind kind(dev.tidegate.proto.v1.Directive wire)
@@ -69,6 +71,7 @@ final class WireDirectives {
       case ENTER -> Directive.Kind.ENTER;
       case ROLL_BACK -> Directive.Kind.ROLL_BACK;
       case COMPLETED -> Directive.Kind.COMPLETED;
+      case PROBE -> Directive.Kind.PROBE;
       case KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new MalformedViewException(
               "directive of unknown kind for rollout " + wire.getRollout());

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param deadline how long checkpoint and handler may take
  * @param layer the stage's definitions for agents that have entered, JSON by flag key
  * @param split how observations are attributed in the stage
+ * @param round which probe is wanted; 0 for other kinds
+ * @param rehearsal true if the stage rolled back is entered again: its restore point is deleted
  */
 public record Directive(
     String rolloutUid,
@@ -36,7 +38,9 @@ public record Directive(
     boolean checkpointBefore,
     Duration deadline,
     Map<String, String> layer,
-    Split split) {
+    Split split,
+    long round,
+    boolean rehearsal) {
 
   /** How to get to the stage. */
   public enum Kind {
@@ -45,7 +49,9 @@ public record Directive(
     /** Serve the flags of the stage at once, restore, run the handler, acknowledge. */
     ROLL_BACK,
     /** The rollout is over: forget what was entered. */
-    COMPLETED
+    COMPLETED,
+    /** Nothing was begun: try whether every state can be saved and read back. */
+    PROBE
   }
 
   public Directive {
@@ -80,11 +86,16 @@ public record Directive(
         checkpointBefore,
         deadline,
         kept,
-        split);
+        split,
+        round,
+        rehearsal);
   }
 
   /** True if both want the same of the agent, whatever else changed. */
   boolean wantsSameAs(Directive other) {
-    return kind == other.kind && stage == other.stage && attempt == other.attempt;
+    return kind == other.kind
+        && stage == other.stage
+        && attempt == other.attempt
+        && round == other.round;
   }
 }
