@@ -28,6 +28,7 @@ public final class RolloutPicture {
       lines.add(new StageTrack(style).line(rollout));
     }
     lines.addAll(new MetricTable(style).lines(doc));
+    lines.addAll(PreflightLines.of(rollout, style));
     if (doc.at("fleet").exists()) {
       lines.add(fleet(doc.at("fleet")));
     }
@@ -65,6 +66,9 @@ public final class RolloutPicture {
     parts.add(style.bold(rollout.name()));
     parts.add(style.phase(rollout.phase()));
     parts.add(place(rollout));
+    if (doc.isTrue("status", "rehearsing")) {
+      parts.add(style.yellow("rehearsing the rollback"));
+    }
     if (attempt > 1) {
       parts.add("attempt " + attempt);
     }

@@ -1,11 +1,14 @@
 package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.plan.RolloutPlan;
+import dev.tidegate.core.plan.Soak;
 import dev.tidegate.core.rollout.FleetMember.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The checks of a preflight, as they stand. Stateless; for any thread. */
 public final class PreflightChecks {
@@ -26,7 +29,27 @@ public final class PreflightChecks {
       checks.add(PreflightCheck.waiting("agents", "not every replica has reported its agents"));
     }
     checks.addAll(seen.preflight().found());
+    checks.add(PreflightCheck.noted("time to decision", soaks(plan)));
     return List.copyOf(checks);
+  }
+
+  private static String soaks(RolloutPlan plan) {
+    return "stage 1 soaks "
+        + between(plan.stage(1).soak().min(), plan.stage(1).soak().max())
+        + ", all stages together "
+        + between(sum(plan, Soak::min), sum(plan, Soak::max));
+  }
+
+  private static String between(Duration min, Duration max) {
+    return min.equals(max)
+        ? Words.duration(min)
+        : Words.duration(min) + " to " + Words.duration(max);
+  }
+
+  private static Duration sum(RolloutPlan plan, Function<Soak, Duration> part) {
+    return plan.stages().stream()
+        .map(stage -> part.apply(stage.soak()))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   private static List<PreflightCheck> agents(RolloutPlan plan, Fleet fleet) {

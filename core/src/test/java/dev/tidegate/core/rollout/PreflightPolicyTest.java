@@ -133,6 +133,14 @@ final class PreflightPolicyTest {
   }
 
   @Test
+  void tellsHowLongStagesSoak() {
+    assertThat(PreflightChecks.of(PolicyCases.PLAN, seen().preflight().build()))
+        .contains(
+            PreflightCheck.noted(
+                "time to decision", "stage 1 soaks 1m to 10m, all stages together 12m to 21m"));
+  }
+
+  @Test
   void isOverOnceAWebhookIsAsked() {
     Pending calling = asking(ReasonCode.WAITING_FOR_WEBHOOK, null);
     enters(decide(calling, seen().preflight(DOWN)), 1, ReasonCode.STARTED);

@@ -7,6 +7,7 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Answer;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.PreflightChecks;
 import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
@@ -169,7 +170,7 @@ final class RolloutDesk {
                 calls.outcomes(at.plan()),
                 preflight.look(at.plan(), at.status()));
     Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
-    latest = new LatestRun(seen, decision, at.now());
+    latest = new LatestRun(seen, decision, PreflightChecks.of(at.plan(), seen), at.now());
     if (!decision.recorded() && requests.refused().isEmpty()) {
       return rest(at, seen, watching, decision);
     }

@@ -106,6 +106,19 @@ final class CheckpointStoreTest {
     }
 
     @Test
+    void leavesNothingOfOneThatIsOnlyTried() {
+      RestorePoint tried = new RestorePoint("uid-1", 0, 0);
+      Revision incarnation = owned("boot-a");
+      save(incarnation, tried, "one");
+      durable(checkpoints.seal(AGENT, incarnation, tried, List.of("orders")));
+      assertThat(loaded(tried)).contains("one");
+
+      durable(checkpoints.discard(AGENT, incarnation, tried));
+
+      assertThat(checkpoints.list("shop", "orders", "orders-0")).isEmpty();
+    }
+
+    @Test
     void isDoneOnceWhenTheAnswerIsLost() {
       Revision incarnation = owned("boot-a");
       save(incarnation, POINT, "one");

@@ -6,22 +6,17 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Stratum;
-import dev.tidegate.core.manifest.RolloutSpecParser;
-import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.PreflightCheck;
-import dev.tidegate.core.rollout.PreflightChecks;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.RolloutStatus.Pending;
 import dev.tidegate.orchestrator.reconcile.MeasurementSource.Measuring;
 import dev.tidegate.orchestrator.wire.Keyspace;
-import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.orchestrator.wire.StoredRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -163,11 +158,7 @@ final class PreflightTest {
   void showsEveryCheck() {
     deployment.signals.unreadable.put("i2", "broken");
     apply("");
-    LatestRun latest = deployment.latest();
-    StoredManifest manifest = Objects.requireNonNull(deployment.entry().spec()).value();
-    RolloutPlan plan = RolloutSpecParser.parse(manifest.authored()).plan(manifest.uid());
-    List<PreflightCheck> checks = PreflightChecks.of(plan, latest.observation());
-    assertThat(checks)
+    assertThat(deployment.latest().checks())
         .extracting(PreflightCheck::name, PreflightCheck::state)
         .contains(
             tuple("agents of orders", PreflightCheck.State.PASSED),
