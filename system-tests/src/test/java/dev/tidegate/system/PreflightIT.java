@@ -255,6 +255,10 @@ final class PreflightIT {
         .contains("rehearses the rollback; 2 agents entered")
         .contains("rehearsed: 2 agents back at the start in ")
         .containsPattern("p50 [0-9]+ms, max [0-9]+ms on an agent");
+    assertThat(tidegate.run("rollout", "replay", "rehearsed").out())
+        .contains("all the same bit for bit");
+    assertThat(tidegate.run("rollout", "history", "rehearsed").exitCode()).isZero();
+    assertThat(tidegate.run("report").out()).contains("rehearsed: 2 agents back at the start");
     assertThat(served("pre.rehearsed")).contains("\"defaultVariant\":\"new\"");
   }
 }

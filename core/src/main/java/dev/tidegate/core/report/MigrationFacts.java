@@ -163,9 +163,9 @@ public record MigrationFacts(
           };
     }
 
-    /** True for a rollback. */
+    /** True for a rollback that is not one for practice. */
     public boolean isRollback() {
-      return word.equals("ROLL_BACK");
+      return word.equals("ROLL_BACK") && !reason.equals("rehearsing");
     }
   }
 
