@@ -35,6 +35,7 @@ final class PreflightIT {
       flags:
         pre.state: {state: ENABLED, variants: {old: old, new: new}, defaultVariant: old}
         pre.metric: {state: ENABLED, variants: {old: old, new: new}, defaultVariant: old}
+        pre.flags: {state: ENABLED, variants: {old: old, new: new}, defaultVariant: old}
         pre.rehearsed: {state: ENABLED, variants: {old: old, new: new}, defaultVariant: old}
       """;
 
@@ -223,6 +224,24 @@ final class PreflightIT {
     } finally {
       again.stop(0);
     }
+  }
+
+  @Test
+  void aFirstStageOfFlagsAloneIsRehearsedToo() throws Exception {
+    apply(
+        "flags",
+        """
+        services: [orders]
+        preflight: {rehearse: true}
+        stages:
+          - {name: some, flags: {pre.flags: {variant: new, share: 10%}}, soak: {exactly: 1h}}
+        """);
+    Deployment.awaitPhase(client, "flags", "SOAKING", SOON);
+    assertThat(made("flags"))
+        .filteredOn(word -> !word.equals("HOLD"))
+        .containsExactly("ENTER", "ROLL_BACK", "ENTER", "SOAK");
+    assertThat(tidegate.run("rollout", "history", "flags", "-o", "json").out())
+        .contains("rehearsed: 2 agents back at the start in ");
   }
 
   @Test

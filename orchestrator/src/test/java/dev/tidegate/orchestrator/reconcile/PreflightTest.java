@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tidegate.core.analysis.Cause;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.analysis.Stratum;
+import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.PreflightCheck;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
@@ -36,6 +37,8 @@ final class PreflightTest {
       """
       analysis: {g: {metrics: [{name: smoke, http: {url: "http://127.0.0.1:1/ok"}, equals: ok, interval: 10s}]}}
       """;
+
+  private static final RolloutUid UID = new RolloutUid("uid-1");
 
   private final Deployment deployment = new Deployment();
   private final AtomicReference<@Nullable Cell> answer = new AtomicReference<>();
@@ -130,6 +133,24 @@ final class PreflightTest {
     answer.set(new Cell.Missing("smoke", new Stratum("p", "", ""), Cause.NO_DATA));
     deployment.pass(Duration.ofSeconds(1));
     assertThat(deployment.status()).isNotInstanceOf(Pending.class);
+  }
+
+  @Test
+  void doesNotWaitForAMetricThatHasNoSay() {
+    String dry = ANALYSIS.replace("interval: 10s", "interval: 10s, dryRun: true");
+    answer.set(new Cell.Missing("smoke", new Stratum("p", "", ""), Cause.PROVIDER_DOWN));
+    deployment.apply("uid-1", SPEC.replace("MORE", ", analysis: [g]") + dry);
+    assertThat(deployment.status()).isNotInstanceOf(Pending.class);
+  }
+
+  @Test
+  void startsAllTheSameWhereItOnlyWarnsAndSaysWhatFailed() {
+    deployment.signals.unreadable.put("i2", "broken");
+    apply("preflight: {mode: warn}\n");
+    assertThat(deployment.status()).isNotInstanceOf(Pending.class);
+    assertThat(deployment.store.list(Keyspace.decisions("shop", UID)).entries())
+        .anyMatch(
+            entry -> entry.value().utf8().contains("although in preflight checkpoints of orders"));
   }
 
   @Test
