@@ -60,7 +60,8 @@ public final class Checkpoint<T> {
         saved -> {
           T state = codec.decode(saved.content());
           return () -> restore.accept(state);
-        });
+        },
+        () -> new CodecTrial<>(codec, snapshot.get()));
   }
 
   private SavedState capture() throws IOException {

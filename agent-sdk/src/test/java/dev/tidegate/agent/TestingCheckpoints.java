@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.tidegate.proto.v1.CheckpointPlace;
 import dev.tidegate.proto.v1.CheckpointServiceGrpc;
 import dev.tidegate.proto.v1.CheckpointSummary;
+import dev.tidegate.proto.v1.DiscardRequest;
+import dev.tidegate.proto.v1.DiscardResponse;
 import dev.tidegate.proto.v1.ListCheckpointsRequest;
 import dev.tidegate.proto.v1.ListCheckpointsResponse;
 import dev.tidegate.proto.v1.LoadHeader;
@@ -20,6 +22,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -55,7 +58,7 @@ final class TestingCheckpoints extends CheckpointServiceGrpc.CheckpointServiceIm
 
   /** The next saves fail so, one after the other. */
   synchronized void failNextSaves(Status... next) {
-    failures.addAll(java.util.List.of(next));
+    failures.addAll(List.of(next));
   }
 
   private synchronized Status nextFailure() {
@@ -125,6 +128,21 @@ final class TestingCheckpoints extends CheckpointServiceGrpc.CheckpointServiceIm
     sealed.add(key(request.getPlace(), ""));
     answer.onNext(SealResponse.newBuilder().setRevision(revision.incrementAndGet()).build());
     answer.onCompleted();
+  }
+
+  @Override
+  public void discard(DiscardRequest request, StreamObserver<DiscardResponse> answer) {
+    String folder = key(request.getPlace(), "");
+    sealed.remove(folder);
+    states.keySet().removeIf(key -> key.startsWith(folder));
+    summaries.keySet().removeIf(key -> key.startsWith(folder));
+    answer.onNext(DiscardResponse.newBuilder().setRevision(revision.incrementAndGet()).build());
+    answer.onCompleted();
+  }
+
+  /** Everything kept of a rollout, as attempt, stage and name. */
+  List<String> keptOf(String uid) {
+    return states.keySet().stream().filter(key -> key.startsWith(uid)).sorted().toList();
   }
 
   @Override

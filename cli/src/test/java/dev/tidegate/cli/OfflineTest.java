@@ -52,8 +52,10 @@ class OfflineTest {
   void plansAsATableForPeople() throws IOException {
     CommandRun run = run(ROLLOUT, "rollout", "plan", "--offline", "-f", "-");
     assertThat(run.outLines().get(0)).startsWith("plan for orders: 2 stages");
-    assertThat(run.outLines().get(1)).startsWith("  STAGE   SETS");
-    assertThat(run.outLines().get(2)).startsWith("  1 some  store=new for 10%");
+    assertThat(run.outLines().get(1))
+        .isEqualTo("  before stage 1: agents are live, within 2m; else it does not start");
+    assertThat(run.outLines().get(2)).startsWith("  STAGE   SETS");
+    assertThat(run.outLines().get(3)).startsWith("  1 some  store=new for 10%");
     assertThat(run.out()).contains("exactly 1m", "not checked");
   }
 

@@ -68,6 +68,39 @@ class RolloutVerbsTest {
   }
 
   @Test
+  void showsEachCheckBeforeTheFirstStageAndARehearsal() {
+    server.on(
+        "GET " + PATH + "/r",
+        200,
+        """
+        {"metadata":{"name":"r"},"status":{"phase":"PENDING","stage":0,"reason":"preflightFailed",
+         "message":"preflight failed"},
+         "preflight":[{"name":"agents of orders","state":"passed","detail":"2 live"},
+          {"name":"checkpoints of orders","state":"failed","detail":"failed on orders/o-2 (torn)"},
+          {"name":"metric smoke","state":"waiting","detail":""},
+          {"name":"baseline of e","state":"noted","detail":"9 observations"}],
+         "waitingFor":"preflight failed: checkpoints"}
+        """);
+    assertThat(server.run("rollout", "status", "r").outLines())
+        .contains(
+            " PREFLIGHT ✔ agents of orders: 2 live",
+            " PREFLIGHT ✗ checkpoints of orders: failed on orders/o-2 (torn)",
+            " PREFLIGHT … metric smoke",
+            " PREFLIGHT · baseline of e: 9 observations");
+    server.on("GET " + PATH + "/q", 200, SOAKING.replace("\"attempt\":1", "\"rehearsing\":true"));
+    assertThat(server.run("rollout", "status", "q").out()).contains("rehearsing the rollback");
+  }
+
+  @Test
+  void asksForARehearsalWithTheStart() {
+    server.on("POST " + PATH + "/r/requests", 200, "{\"state\":\"ACCEPTED\"}");
+    assertThat(server.run("rollout", "start", "r", "--rehearse").exitCode()).isZero();
+    assertThat(server.last().body()).contains("\"verb\":\"start\"", "\"rehearse\":\"true\"");
+    assertThat(server.run("rollout", "start", "r").exitCode()).isZero();
+    assertThat(server.last().body()).doesNotContain("rehearse");
+  }
+
+  @Test
   void saysThatARolloutTakesAnotherBack() {
     String reverting =
         SOAKING

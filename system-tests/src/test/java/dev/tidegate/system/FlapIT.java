@@ -12,7 +12,7 @@ final class FlapIT {
   private static final String MANIFEST =
       """
       {"apiVersion":"tidegate.dev/v1","kind":"Rollout","metadata":{"name":"%s"},
-       "spec":{"services":["orders"],"deadline":"%s","stages":[
+       "spec":{"services":["orders"],"preflight":{"mode":"skip"},"deadline":"%s","stages":[
          {"name":"some","flags":{"orders.store":{"variant":"new","share":"10%%"}},
           "soak":{"exactly":"1h"}}]}}
       """;

@@ -118,8 +118,12 @@ final class OperatorApiIT {
   }
 
   @Test
-  void aFlagThatAnotherActiveRolloutOwnsIsRefused() {
-    Scenario.applyRollout(client, Checkout.testRollouts().resolve("store-steps.yaml"));
+  void aFlagThatAnotherActiveRolloutOwnsIsRefused() throws IOException {
+    String steps = Files.readString(Checkout.testRollouts().resolve("store-steps.yaml"));
+    String withoutAgents = steps + "  preflight: {mode: skip}\n";
+    OperatorClient.Answer applied =
+        post(ROLLOUTS, "application/yaml", withoutAgents.getBytes(UTF_8));
+    assertThat(applied.status()).as(applied.text()).isEqualTo(201);
     Deployment.eventually(
         Duration.ofSeconds(20),
         () ->

@@ -38,7 +38,10 @@ record StageStay(int stage, String name, int visits, Duration took, @Nullable Do
     }
     return switch (decision.text("decision")) {
       case "ENTER" -> "left for " + decision.text("after", "stageName");
-      case "ROLL_BACK" -> "rolled back to " + stageName(decision.at("after"));
+      case "ROLL_BACK" ->
+          reason().equals("rehearsing")
+              ? "rolled back for practice"
+              : "rolled back to " + stageName(decision.at("after"));
       case "COMPLETE" -> "completed";
       default -> AttemptRecord.words(decision.text("decision"));
     };

@@ -24,6 +24,7 @@ final class PlanText {
             + optional(", deadline ", plan.text("deadline"))
             + optional(", alpha ", plan.text("alpha"))
             + optional(", hash ", shortened(plan.text("hash"))));
+    lines.add("  " + PreflightLines.planned(plan));
     TextTable table =
         new TextTable(
             "  ",

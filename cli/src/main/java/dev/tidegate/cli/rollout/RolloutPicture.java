@@ -28,6 +28,7 @@ public final class RolloutPicture {
       lines.add(new StageTrack(style).line(rollout));
     }
     lines.addAll(new MetricTable(style).lines(doc));
+    lines.addAll(PreflightLines.of(rollout, style));
     if (doc.at("fleet").exists()) {
       lines.add(fleet(doc.at("fleet")));
     }
@@ -70,6 +71,9 @@ public final class RolloutPicture {
     }
     if (doc.at("metadata", "revertOf").exists()) {
       parts.add("a revert");
+    }
+    if (doc.isTrue("status", "rehearsing")) {
+      parts.add(style.yellow("rehearsing the rollback"));
     }
     if (!Double.isNaN(elapsed)) {
       parts.add(Phrases.duration(elapsed, false));

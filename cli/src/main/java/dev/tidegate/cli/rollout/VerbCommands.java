@@ -32,10 +32,20 @@ final class VerbCommands {
     }
   }
 
-  @Command(name = "start", description = "Starts a rollout that was applied with start: manual")
+  @Command(
+      name = "start",
+      description = {
+        "Starts a rollout that was applied with start: manual",
+        "One whose preflight failed asks everybody anew"
+      })
   static final class Start implements Callable<Integer> {
     private final Session session;
     @Mixin About about = new About();
+
+    @Option(
+        names = "--rehearse",
+        description = "Roll the first stage back once, measure that, and enter it again")
+    boolean rehearse;
 
     Start(Session session) {
       this.session = session;
@@ -43,7 +53,7 @@ final class VerbCommands {
 
     @Override
     public Integer call() {
-      return about.request(session, "start", Map.of());
+      return about.request(session, "start", rehearse ? Map.of("rehearse", "true") : Map.of());
     }
   }
 

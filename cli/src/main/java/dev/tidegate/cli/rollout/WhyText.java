@@ -33,6 +33,7 @@ final class WhyText {
               + " is "
               + style.phase(rollout.phase())
               + (rollout.message().isEmpty() ? "" : ": " + rollout.message()));
+      lines.addAll(PreflightLines.of(rollout, style));
       RunningWarmUp.of(rollout).forEach(warmUp -> lines.add(warmUp.text(now)));
     }
     if (!decision.exists()) {

@@ -9,6 +9,7 @@ import dev.tidegate.core.plan.AnalysisSpec;
 import dev.tidegate.core.plan.MetricSpec;
 import dev.tidegate.core.plan.Names;
 import dev.tidegate.core.plan.OnFailure;
+import dev.tidegate.core.plan.PreflightSpec;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
@@ -30,6 +31,8 @@ final class PlanReader {
   private static final int FLAGS_MAX = 100;
   private static final int STAGES_MAX = 101;
   private static final Duration REVERT_WINDOW = Duration.ofDays(3);
+  private static final Duration PREFLIGHT_MIN = Duration.ofSeconds(1);
+  private static final Duration PREFLIGHT_MAX = Duration.ofHours(1);
   private static final Duration WAIT_MAX = Duration.ofDays(366);
   private static final int SALT_CHARS_MAX = 256;
 
@@ -57,6 +60,7 @@ final class PlanReader {
     boolean automatic = fields.choice("start", StartWord.AUTO) == StartWord.AUTO;
     Duration revertWindow = fields.duration("revertWindow", REVERT_WINDOW);
     checkLength(fields, "revertWindow", revertWindow);
+    PreflightSpec preflight = preflight(stages);
     String salt = salt(name);
     checkAnalyses(stages, analyses);
     checkFlags(stages);
@@ -75,7 +79,27 @@ final class PlanReader {
         after,
         windows,
         automatic,
-        revertWindow);
+        revertWindow,
+        preflight);
+  }
+
+  private PreflightSpec preflight(List<Stage> stages) {
+    Fields in = fields.optionalMap("preflight");
+    if (in == null) {
+      return PreflightSpec.DEFAULT;
+    }
+    PreflightSpec.Mode mode = in.choice("mode", PreflightSpec.Mode.HOLD);
+    Duration within =
+        scope.within(in, "within", PREFLIGHT_MIN, PREFLIGHT_MAX, PreflightSpec.WITHIN_DEFAULT);
+    boolean rehearse = in.bool("rehearse", false);
+    if (rehearse && !stages.isEmpty() && !stages.get(0).reversible()) {
+      in.problem(
+          "rehearse",
+          "the first stage is forward only, so its rollback cannot be rehearsed",
+          "leave 'rehearse' out, or make the stage reversible");
+    }
+    scope.end(in);
+    return new PreflightSpec(mode, within, rehearse);
   }
 
   private static void checkLength(Fields of, String name, Duration duration) {

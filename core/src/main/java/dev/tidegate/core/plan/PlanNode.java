@@ -35,11 +35,26 @@ final class PlanNode {
     if (plan.deadline() != null) {
       out.put("deadline", DurationText.format(plan.deadline()));
     }
+    // Plans from before there was one keep their hash.
+    if (!plan.preflight().equals(PreflightSpec.DEFAULT)) {
+      out.put("preflight", preflight(plan.preflight()));
+    }
     if (!plan.after().isEmpty()) {
       out.put("after", ListNode.ofTexts(plan.after()));
     }
     if (!plan.windows().isEmpty()) {
       out.put("windows", ListNode.of(plan.windows().stream().map(PlanNode::window).toList()));
+    }
+    return out.build();
+  }
+
+  private static MapNode preflight(PreflightSpec preflight) {
+    MapNode.Builder out =
+        MapNode.builder()
+            .put("mode", lower(preflight.mode()))
+            .put("within", DurationText.format(preflight.within()));
+    if (preflight.rehearse()) {
+      out.put("rehearse", true);
     }
     return out.build();
   }

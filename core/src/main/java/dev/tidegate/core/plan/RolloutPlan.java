@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param windows stages are entered only inside one of them; empty for always
  * @param startAutomatically false: waits in Pending for a start request
  * @param revertWindow how long it can be reverted after completion
+ * @param preflight what is checked before the first stage is entered
  */
 public record RolloutPlan(
     RolloutName name,
@@ -51,7 +52,8 @@ public record RolloutPlan(
     List<String> after,
     List<Window> windows,
     boolean startAutomatically,
-    Duration revertWindow) {
+    Duration revertWindow,
+    PreflightSpec preflight) {
 
   private static final Duration HORIZON_MIN = Duration.ofSeconds(1);
 
@@ -97,6 +99,11 @@ public record RolloutPlan(
     return stage(last()).table().keySet();
   }
 
+  /** True if agents of some stage save a checkpoint before they enter it. */
+  public boolean savesCheckpoints() {
+    return stages.stream().anyMatch(Stage::checkpointBefore);
+  }
+
   /** True if agents of {@code service} take part. */
   public boolean concerns(String service) {
     return services.isEmpty() || services.contains(service);
@@ -139,7 +146,8 @@ public record RolloutPlan(
         after,
         windows,
         startAutomatically,
-        revertWindow);
+        revertWindow,
+        preflight);
   }
 
   /**

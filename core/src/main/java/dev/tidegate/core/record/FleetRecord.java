@@ -10,6 +10,7 @@ import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import dev.tidegate.core.rollout.FleetMember.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,9 @@ final class FleetRecord {
     RecordFields.text(out, "zone", state.zone());
     RecordFields.text(out, "version", state.version());
     RecordFields.text(out, "failure", state.acknowledgement().failure());
+    if (!state.acknowledgement().took().isZero()) {
+      RecordFields.duration(out, "took", state.acknowledgement().took());
+    }
     return out.put("agents", ListNode.ofTexts(names)).build();
   }
 
@@ -77,7 +81,9 @@ final class FleetRecord {
               group.bool("member"),
               entered(group),
               new Acknowledgement(
-                  group.constant("acknowledgement", Outcome.class), group.text("failure", "")));
+                  group.constant("acknowledgement", Outcome.class),
+                  group.text("failure", ""),
+                  group.has("took") ? RecordFields.duration(group, "took") : Duration.ZERO));
       for (String agent : group.texts("agents")) {
         agents.add(named(state, AgentNames.parse(group, "agents", agent, ANYBODY)));
       }

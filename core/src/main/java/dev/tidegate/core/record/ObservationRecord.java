@@ -48,6 +48,7 @@ public final class ObservationRecord {
     }
     RecordFields.instant(out, "thawsAt", seen.thawsAt());
     PastRecord.put(out, seen.past());
+    PreflightRecord.put(out, seen.preflight());
     return out.build();
   }
 
@@ -88,7 +89,8 @@ public final class ObservationRecord {
             ApprovalsRecord.provenance(in),
             in.maps("webhooks").stream().map(WebhookRecord::read).toList(),
             RecordFields.optionalInstant(in, "thawsAt"),
-            PastRecord.read(in));
+            PastRecord.read(in),
+            PreflightRecord.read(in));
     problems.throwIfAny();
     return seen;
   }

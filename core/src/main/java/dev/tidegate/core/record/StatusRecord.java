@@ -74,6 +74,9 @@ public final class StatusRecord {
 
   private static void progressing(Progressing status, MapNode.Builder out) {
     RecordFields.number(out, "goal", status.goal());
+    if (status instanceof Entering entering && entering.rehearsal()) {
+      out.put("rehearsal", true);
+    }
     if (status instanceof Soaking soaking && soaking.extended()) {
       out.put("extended", true);
     }
@@ -148,7 +151,7 @@ public final class StatusRecord {
     int stage = RecordFields.number(in, "stage");
     int goal = RecordFields.number(in, "goal");
     return switch (phase) {
-      case "ENTERING" -> new Entering(attempt, standing, stage, goal);
+      case "ENTERING" -> new Entering(attempt, standing, stage, goal, in.bool("rehearsal", false));
       case "SOAKING" -> new Soaking(attempt, standing, stage, goal, in.bool("extended", false));
       case "AWAITING_APPROVAL" ->
           new AwaitingApproval(attempt, standing, stage, goal, ApprovalsRecord.approvals(in));

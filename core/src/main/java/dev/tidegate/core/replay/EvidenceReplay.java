@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class EvidenceReplay {
   private final IntFunction<AnalysisPlan> plans;
   private int attempt;
+  private int again;
   private int stage;
   private double enteredAt;
   private @Nullable Evidence evidence;
@@ -20,11 +21,13 @@ public final class EvidenceReplay {
    * Where the evidence is after a step.
    *
    * @param attempt 0 for the first
+   * @param begun how often the evidence of the attempt was begun anew: once after a rehearsal
    * @param stage being served
    * @param stageSeconds since the stage was entered
    * @param report of the evidence
    */
-  public record Moment(int attempt, int stage, double stageSeconds, EvidenceReport report) {}
+  public record Moment(
+      int attempt, int begun, int stage, double stageSeconds, EvidenceReport report) {}
 
   /**
    * Nothing recorded yet.
@@ -42,6 +45,7 @@ public final class EvidenceReplay {
    */
   public void step(RecordedStep step) {
     if (step instanceof RecordedStep.Begun begun) {
+      again = evidence != null && begun.attempt() == attempt ? again + 1 : 0;
       attempt = begun.attempt();
       stage = 0;
       evidence = Evidence.resume(plans.apply(attempt), begun.state());
@@ -70,7 +74,7 @@ public final class EvidenceReplay {
     if (now == null) {
       throw new IllegalStateException("no step yet");
     }
-    return new Moment(attempt, stage, Math.max(0, now.seconds() - enteredAt), now.report());
+    return new Moment(attempt, again, stage, Math.max(0, now.seconds() - enteredAt), now.report());
   }
 
   /** Takes all steps and tells where it is after each. */

@@ -66,9 +66,12 @@ public record RolloutReplay(List<Checked> decisions, int steps) {
     List<DecisionReplay> replays = new ArrayList<>();
     Map<Place, Optional<EvidenceReport>> recounted = new HashMap<>();
     for (DecisionRecord record : records) {
-      DecisionReplay replay = DecisionReplay.of(record, plan);
-      replays.add(replay);
-      Place.of(replay).ifPresent(place -> recounted.put(place, Optional.empty()));
+      replays.add(DecisionReplay.of(record, plan));
+    }
+    List<Integer> begun = begun(replays);
+    for (int i = 0; i < replays.size(); i++) {
+      Place.of(replays.get(i), begun.get(i))
+          .ifPresent(place -> recounted.put(place, Optional.empty()));
     }
     new EvidenceReplay(plan::analysisPlan)
         .run(
@@ -77,16 +80,35 @@ public record RolloutReplay(List<Checked> decisions, int steps) {
                 recounted.computeIfPresent(
                     Place.of(moment), (place, before) -> Optional.of(moment.report())));
     List<Checked> checked = new ArrayList<>();
-    for (DecisionReplay replay : replays) {
-      checked.add(new Checked(replay, check(replay, recounted)));
+    for (int i = 0; i < replays.size(); i++) {
+      checked.add(new Checked(replays.get(i), check(replays.get(i), begun.get(i), recounted)));
     }
     return new RolloutReplay(checked, steps.size());
   }
 
+  /** How often the evidence of its attempt had begun anew when each decision was made. */
+  private static List<Integer> begun(List<DecisionReplay> replays) {
+    List<Integer> begun = new ArrayList<>();
+    int attempt = 0;
+    int times = 0;
+    for (DecisionReplay replay : replays) {
+      RolloutStatus before = replay.before();
+      if (before != null && before.attempt().number() != attempt) {
+        attempt = before.attempt().number();
+        times = 0;
+      }
+      begun.add(times);
+      if (before != null && before.rehearses() && replay.record().decision().equals("ENTER")) {
+        times++;
+      }
+    }
+    return begun;
+  }
+
   private static EvidenceCheck check(
-      DecisionReplay replay, Map<Place, Optional<EvidenceReport>> recounted) {
+      DecisionReplay replay, int begun, Map<Place, Optional<EvidenceReport>> recounted) {
     Observation seen = replay.seen();
-    Optional<Place> place = Place.of(replay);
+    Optional<Place> place = Place.of(replay, begun);
     if (seen == null || place.isEmpty()) {
       return EvidenceCheck.NONE_YET;
     }
@@ -97,19 +119,19 @@ public record RolloutReplay(List<Checked> decisions, int steps) {
   }
 
   /** How far the evidence had come. */
-  private record Place(int attempt, int stage, long ticks) {
+  private record Place(int attempt, int begun, int stage, long ticks) {
     static Place of(EvidenceReplay.Moment moment) {
-      return new Place(moment.attempt(), moment.stage(), moment.report().ticks());
+      return new Place(moment.attempt(), moment.begun(), moment.stage(), moment.report().ticks());
     }
 
     /** Where a decision was made; nothing before the first stage. */
-    static Optional<Place> of(DecisionReplay replay) {
+    static Optional<Place> of(DecisionReplay replay, int begun) {
       Observation seen = replay.seen();
       RolloutStatus before = replay.before();
       return seen == null || before == null || before.stage() == 0
           ? Optional.empty()
           : Optional.of(
-              new Place(before.attempt().number(), before.stage(), seen.evidence().ticks()));
+              new Place(before.attempt().number(), begun, before.stage(), seen.evidence().ticks()));
     }
   }
 }

@@ -103,7 +103,7 @@ public final class WhatIf {
    * @param carriedOut the plan that was carried out
    * @param records of it, in the order made
    * @param steps of it, in the order recorded
-   * @return one outcome for each visit to a stage
+   * @return one outcome for each visit to a stage; a rehearsal, which nothing judges, is none
    * @throws IllegalArgumentException if the stages or metrics of both plans are not the same ones
    */
   public static List<StageOutcome> judge(
@@ -170,7 +170,7 @@ public final class WhatIf {
   }
 
   /** A stage can be served more than once: what was decided in it follows on its own entry. */
-  private Visit enter(RecordedStep.Entered entered, int attempt) {
+  private @Nullable Visit enter(RecordedStep.Entered entered, int attempt) {
     Instant at = Instant.EPOCH;
     for (int i = taken; i < made.size(); i++) {
       RolloutStatus after = after(made.get(i));
@@ -186,6 +186,9 @@ public final class WhatIf {
             .takeWhile(made -> isServing(made.before(), attempt, entered.stage()))
             .toList();
     Optional<DecisionReplay> leaving = first(here, "ENTER", "COMPLETE", "ROLL_BACK", "STOP");
+    if (here.stream().map(DecisionReplay::before).anyMatch(WhatIf::rehearses)) {
+      return null;
+    }
     Attempt number = new Attempt(plan.uid(), plan.hash(), attempt);
     Standing standing = RolloutStatus.accepted(plan, at, Standing.ORCHESTRATOR).standing();
     return new Visit(
@@ -194,6 +197,10 @@ public final class WhatIf {
         first(here, "SOAK").orElse(null),
         at,
         new RolloutStatus.Soaking(number, standing, entered.stage(), 0, false));
+  }
+
+  private static boolean rehearses(@Nullable RolloutStatus status) {
+    return status != null && status.rehearses();
   }
 
   private static boolean isServing(@Nullable RolloutStatus status, int attempt, int stage) {

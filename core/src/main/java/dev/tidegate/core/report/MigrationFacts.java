@@ -163,9 +163,9 @@ public record MigrationFacts(
           };
     }
 
-    /** True for a rollback, also of what had completed. */
+    /** True for a rollback that is not one for practice, also of what had completed. */
     public boolean isRollback() {
-      return word.equals("ROLL_BACK") || isRevert();
+      return (word.equals("ROLL_BACK") && !reason.equals("rehearsing")) || isRevert();
     }
 
     /** True for a rollback of what had completed. */

@@ -36,12 +36,7 @@ final class StandstillRisks {
     Optional<Risk> risk =
         switch (place.phase()) {
           case "FAILED" -> Optional.of(risks.failed());
-          case "ROLLING_BACK" ->
-              Optional.of(
-                  risks.risk(
-                      HIGH,
-                      "is being rolled back to " + risks.where(),
-                      commands.rollout("See it through", "watch", migration.name())));
+          case "ROLLING_BACK" -> Optional.of(risks.rollingBack());
           case "ROLLED_BACK" -> Optional.of(risks.rolledBack());
           case "HELD" -> Optional.of(risks.held());
           case "PAUSED" -> Optional.of(risks.paused());
@@ -50,6 +45,14 @@ final class StandstillRisks {
           default -> risks.stuck();
         };
     return risk.stream().toList();
+  }
+
+  private Risk rollingBack() {
+    boolean practice = migration.place().reason().equals("rehearsing");
+    return risk(
+        practice ? LOW : HIGH,
+        practice ? "rehearses its rollback" : "is being rolled back to " + where(),
+        commands.rollout("See it through", "watch", migration.name()));
   }
 
   private Risk failed() {
@@ -135,6 +138,12 @@ final class StandstillRisks {
   }
 
   private Risk pending() {
+    if (migration.place().reason().equals("preflightFailed")) {
+      return risk(
+          MEDIUM,
+          "does not start: its preflight failed" + lasted(),
+          commands.rollout("Repair what failed", "status", migration.name()));
+    }
     Level level = lasted.compareTo(FORGOTTEN) >= 0 ? MEDIUM : LOW;
     boolean byHand = migration.place().reason().equals("waitingForStart");
     return risk(

@@ -87,6 +87,9 @@ final class EnteringRules {
   }
 
   private static Decision acknowledged(Situation at, Entering status, int count, int live) {
+    if (status.rehearsal()) {
+      return RehearsalRules.entered(at, status);
+    }
     String message =
         live == 0
             ? "no agent takes part"

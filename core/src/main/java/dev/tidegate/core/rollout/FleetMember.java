@@ -1,6 +1,7 @@
 package dev.tidegate.core.rollout;
 
 import dev.tidegate.core.plan.AgentName;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,13 +40,19 @@ public record FleetMember(
    * What an agent said to its directive.
    *
    * @param failure why it could not; empty otherwise
+   * @param took from receipt of the directive to this, where it is of interest; else zero
    */
-  public record Acknowledgement(Outcome outcome, String failure) {
+  public record Acknowledgement(Outcome outcome, String failure, Duration took) {
     /** Nothing yet. */
     public static final Acknowledgement NONE = new Acknowledgement(Outcome.NONE, "");
 
     /** Done. */
     public static final Acknowledgement DONE = new Acknowledgement(Outcome.DONE, "");
+
+    /** Where it is of no interest how long it took. */
+    public Acknowledgement(Outcome outcome, String failure) {
+      this(outcome, failure, Duration.ZERO);
+    }
 
     /** Could not, for a reason. */
     public static Acknowledgement failed(String why) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     was not called, or was by another leader
  * @param thawsAt when the last of the freezes in force ends; null without any, or if one has no end
  * @param past earlier attempts and rollouts of the name
+ * @param preflight what is known of the checks before the first stage
  */
 public record Observation(
     Duration stageElapsed,
@@ -44,7 +45,8 @@ public record Observation(
     Provenance provenance,
     List<WebhookCall.Outcome> webhooks,
     @Nullable Instant thawsAt,
-    Past past) {
+    Past past,
+    Preflight preflight) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -73,7 +75,28 @@ public record Observation(
         provenance,
         outcomes,
         thawsAt,
-        past);
+        past,
+        preflight);
+  }
+
+  /** The same, with other news of the preflight. */
+  public Observation with(Preflight news) {
+    return new Observation(
+        stageElapsed,
+        attemptElapsed,
+        fleetKnown,
+        fleet,
+        evidence,
+        requests,
+        freezes,
+        unfinished,
+        killed,
+        overridden,
+        provenance,
+        webhooks,
+        thawsAt,
+        past,
+        news);
   }
 
   /**
@@ -104,6 +127,7 @@ public record Observation(
         Provenance.NONE,
         List.of(),
         null,
-        Past.NONE);
+        Past.NONE,
+        Preflight.NOT_ASKED);
   }
 }

@@ -17,38 +17,48 @@ final class PendingRules {
       return at.hold(ReasonCode.WEBHOOK_FAILED, at.status().reason().message(), null);
     }
     if (!at.plan().startAutomatically() && !isRetry(at)) {
+      if (at.status().reason().code() == ReasonCode.PREFLIGHT_FAILED) {
+        return at.hold(ReasonCode.PREFLIGHT_FAILED, at.status().reason().message(), null);
+      }
       return at.hold(ReasonCode.WAITING_FOR_START, "waiting for somebody to start it", null);
     }
     String actor = isRetry(at) ? at.status().standing().actor() : Standing.ORCHESTRATOR;
-    return start(at, goal, actor, WebhookRules.occasion(at.status()));
+    return start(
+        at, goal, at.plan().preflight().rehearse(), actor, WebhookRules.occasion(at.status()));
   }
 
   /** Somebody asked for this attempt, with a reason. */
-  private static boolean isRetry(Situation at) {
+  static boolean isRetry(Situation at) {
     return at.status().attempt().number() > 0;
   }
 
   /**
    * Starts unless something stands before it.
    *
+   * @param rehearses whether the first stage is rolled back once for practice
    * @param occasion for webhooks, which are asked last
    */
-  static Decision start(Situation at, int goal, String actor, String occasion) {
+  static Decision start(Situation at, int goal, boolean rehearses, String actor, String occasion) {
     Decision blocked = blocked(at);
     if (blocked != null) {
       return blocked;
     }
+    Decision unready = PreflightRules.decide(at);
+    if (unready != null) {
+      return unready;
+    }
     Decision asked = goal > 1 ? null : WebhookRules.beforeStart(at, occasion);
-    return asked != null
-        ? asked
-        : at.enter(
-            1,
-            goal,
-            new Reason(ReasonCode.STARTED, "attempt " + (at.status().attempt().number() + 1)),
-            actor);
+    if (asked != null) {
+      return asked;
+    }
+    int attempt = at.status().attempt().number() + 1;
+    Reason reason =
+        new Reason(ReasonCode.STARTED, "attempt " + attempt + PreflightRules.caveat(at));
+    return rehearses && goal <= 1 ? at.rehearse(reason, actor) : at.enter(1, goal, reason, actor);
   }
 
-  private static @Nullable Decision blocked(Situation at) {
+  /** Holds while something stands before any stage of it; null if nothing does. */
+  static @Nullable Decision blocked(Situation at) {
     Observation seen = at.seen();
     if (!seen.past().quarantine().isEmpty() && !isRetry(at)) {
       return at.hold(

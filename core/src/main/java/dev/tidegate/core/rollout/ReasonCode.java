@@ -10,6 +10,10 @@ public enum ReasonCode {
   QUARANTINED,
   /** An attempt was rolled back automatically not long ago. */
   COOLING_DOWN,
+  /** Agents and providers are asked whether the rollout could be carried out. */
+  WAITING_FOR_PREFLIGHT,
+  /** Not everything is as it must be before the first stage is entered. */
+  PREFLIGHT_FAILED,
   /** Outside its windows. */
   OUTSIDE_WINDOW,
   /** A freeze is in force. */
@@ -35,6 +39,12 @@ public enum ReasonCode {
   STARTED,
   /** Acknowledged by enough agents. */
   ACKNOWLEDGED,
+  /** The first stage is rolled back for practice. */
+  REHEARSING,
+  /** The first stage was rolled back for practice, and is entered again. */
+  REHEARSED,
+  /** The practised rollback did not succeed: it is not taken back. */
+  REHEARSAL_FAILED,
   /** The soak passed and nothing spoke against going on. */
   SOAK_PASSED,
   /** Evidence showed no harm before the soak's end. */

@@ -51,25 +51,39 @@ final class RequestRuling {
     if (!(status instanceof Pending)) {
       return Ruling.refused("the rollout has started already, it is at " + place());
     }
-    return started(0, "starts");
+    boolean rehearses =
+        Boolean.parseBoolean(request.arg("rehearse")) || at.plan().preflight().rehearse();
+    if (rehearses && !at.plan().stage(1).reversible()) {
+      return Ruling.refused(
+          at.stageText(1) + " is forward only, so its rollback cannot be rehearsed");
+    }
+    return started(0, rehearses, rehearses ? "starts with a rehearsal" : "starts");
   }
 
-  private Ruling started(int goal, String message) {
+  private Ruling started(int goal, boolean rehearses, String message) {
+    if (status.reason().code() == ReasonCode.PREFLIGHT_FAILED) {
+      // The request is answered when the agents are.
+      return Ruling.of(PreflightRules.again(at, request.actor()));
+    }
     String occasion = request.id().value();
-    Decision then = PendingRules.start(accepted(message), goal, request.actor(), occasion);
+    Decision then = start(accepted(message), goal, rehearses, occasion);
     if (then instanceof Decision.Enter) {
       return Ruling.of(then);
     }
     return switch (then.reason().code()) {
-      // The request is answered when the webhooks are.
-      case WAITING_FOR_WEBHOOK ->
-          Ruling.of(PendingRules.start(at, goal, request.actor(), occasion));
-      case WEBHOOK_FAILED -> {
+      // The request is answered when the webhooks and the agents are.
+      case WAITING_FOR_WEBHOOK, WAITING_FOR_PREFLIGHT ->
+          Ruling.of(start(at, goal, rehearses, occasion));
+      case WEBHOOK_FAILED, PREFLIGHT_FAILED -> {
         Answer no = new Answer(request.id(), false, then.reason().message());
-        yield Ruling.of(PendingRules.start(at.answering(no), goal, request.actor(), occasion));
+        yield Ruling.of(start(at.answering(no), goal, rehearses, occasion));
       }
       default -> Ruling.LATER;
     };
+  }
+
+  private Decision start(Situation as, int goal, boolean rehearses, String occasion) {
+    return PendingRules.start(as, goal, rehearses, request.actor(), occasion);
   }
 
   private Ruling pause() {
@@ -137,7 +151,7 @@ final class RequestRuling {
       }
       return target == 0
           ? Ruling.refused("the rollout is at the start")
-          : started(target, "starts and goes to " + at.stageText(target));
+          : started(target, false, "starts and goes to " + at.stageText(target));
     }
     if (target < status.stage()) {
       return backTo(target);
@@ -152,6 +166,9 @@ final class RequestRuling {
 
   /** On to {@code goal} without waiting for the stages below it. */
   private Ruling forward(int goal, String message) {
+    if (status instanceof Entering entering && entering.rehearsal()) {
+      return Ruling.refused("the rollback of " + place() + " is rehearsed first");
+    }
     if (status instanceof Progressing progressing) {
       return goOn(progressing.towards(goal, request.actor()), message);
     }
@@ -180,7 +197,13 @@ final class RequestRuling {
           accepted(message)
               .neverStarted(because(ReasonCode.ROLLED_BACK, message), request.actor()));
     }
-    if (target == 0 && isSuperseded()) {
+    if (target == 0 && isFor(ReasonCode.REHEARSING)) {
+      Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
+      return Ruling.of(
+          accepted("rolls back to the start, and stays there")
+              .rollBack(0, reason, request.actor()));
+    }
+    if (target == 0 && isFor(ReasonCode.SUPERSEDED)) {
       Reason reason = because(ReasonCode.ROLLBACK_REQUESTED, "rolled back");
       return Ruling.of(
           accepted("rolls back to the start, and nothing takes its place")
@@ -204,11 +227,14 @@ final class RequestRuling {
     return Ruling.of(SafetyRules.back(accepted(message), target, reason, request.actor()));
   }
 
-  private boolean isSuperseded() {
-    return status instanceof RollingBack && status.reason().code() == ReasonCode.SUPERSEDED;
+  private boolean isFor(ReasonCode code) {
+    return status instanceof RollingBack && status.reason().code() == code;
   }
 
   private Ruling retry() {
+    if (status instanceof Pending && status.reason().code() == ReasonCode.PREFLIGHT_FAILED) {
+      return start();
+    }
     if (!(status instanceof Held held)) {
       return Ruling.refused("only what is held can be retried; the rollout is " + status.phase());
     }

@@ -19,10 +19,14 @@ final class RollbackRules {
   private RollbackRules() {}
 
   static Decision decide(Situation start, RollingBack status) {
-    Situation at = start.calling(WebhookRules.compensations(start, status));
+    Situation at =
+        status.rehearses() ? start : start.calling(WebhookRules.compensations(start, status));
     if (!at.seen().fleetKnown()) {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
+    }
+    if (status.rehearses()) {
+      return RehearsalRules.decide(at, status);
     }
     List<FleetMember> owing = at.seen().fleet().owing(status.stage(), namesAgents(at, status));
     List<FleetMember> live = owing.stream().filter(FleetMember::live).toList();

@@ -54,6 +54,16 @@ public sealed interface RolloutStatus {
     return terminal() && standing().until() == null;
   }
 
+  /** True if the first stage is entered or rolled back for practice; nothing is judged then. */
+  default boolean rehearses() {
+    if (this instanceof Paused paused) {
+      return paused.resumes().rehearses();
+    }
+    return this instanceof Entering entering
+        ? entering.rehearsal()
+        : this instanceof RollingBack && reason().code() == ReasonCode.REHEARSING;
+  }
+
   /** Phases whose reason tells what they wait for now; that of the others is what led to them. */
   sealed interface Waiting extends RolloutStatus {
     /** The same status with another reason. */
@@ -110,10 +120,20 @@ public sealed interface RolloutStatus {
     }
   }
 
-  /** The stage's flags are committed; agents are entering and acknowledging. */
-  record Entering(Attempt attempt, Standing standing, int stage, int goal) implements Progressing {
+  /**
+   * The stage's flags are committed; agents are entering and acknowledging.
+   *
+   * @param rehearsal whether it is entered only to be rolled back, and then again for good
+   */
+  record Entering(Attempt attempt, Standing standing, int stage, int goal, boolean rehearsal)
+      implements Progressing {
     public Entering {
       requireStage(stage);
+    }
+
+    /** Entering for good. */
+    public Entering(Attempt attempt, Standing standing, int stage, int goal) {
+      this(attempt, standing, stage, goal, false);
     }
 
     @Override
@@ -123,12 +143,12 @@ public sealed interface RolloutStatus {
 
     @Override
     public Entering because(Reason reason, @Nullable Instant until) {
-      return new Entering(attempt, standing.because(reason, until), stage, goal);
+      return new Entering(attempt, standing.because(reason, until), stage, goal, rehearsal);
     }
 
     @Override
     public Entering with(Standing newStanding, int newGoal) {
-      return new Entering(attempt, newStanding, stage, newGoal);
+      return new Entering(attempt, newStanding, stage, newGoal, rehearsal);
     }
   }
 

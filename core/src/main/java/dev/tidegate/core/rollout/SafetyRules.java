@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class SafetyRules {
   private SafetyRules() {}
 
-  /** The failure of the stage being served, as the decision it leads to; empty if there is none. */
+  /**
+   * The failure of the stage being served, as the decision it leads to; empty if there is none.
+   * Evidence of a rehearsal is not judged: it is thrown away with it.
+   */
   static Optional<Decision> failure(Situation at) {
-    Optional<Regression> regression = at.evidence().regression();
+    Optional<Regression> regression =
+        at.status().rehearses() ? Optional.empty() : at.evidence().regression();
     String outlier = at.evidence().outlier();
     if (regression.isPresent() && outlier == null) {
       Reason reason = regressed(at, regression.get());

@@ -112,6 +112,16 @@ record Situation(
             reason));
   }
 
+  /** Serves the first stage from now on, to roll it back once its agents have entered. */
+  Decision rehearse(Reason reason, String actor) {
+    Instant until = now.plus(plan.stage(1).acknowledge().within());
+    return new Decision.Enter(
+        transition(
+            new RolloutStatus.Entering(
+                status.attempt(), standing(reason, actor, until), 1, 0, true),
+            reason));
+  }
+
   /** Watches from now on. */
   Decision soak(Progressing next, Reason reason) {
     return new Decision.Soak(transition(next, reason));

@@ -87,6 +87,30 @@ public final class RolloutFields {
                   "no new attempt starts so soon after an automatic rollback"))
           .withTable();
 
+  private static final Section PREFLIGHT =
+      Section.of(
+              "preflight",
+              usually(
+                  "mode",
+                  "hold",
+                  Types.choice("hold", "warn", "skip"),
+                  "warn",
+                  "`hold`: does not start while a check fails; `warn`: starts all the same, and says"
+                      + " what failed; `skip`: checks nothing"),
+              usually(
+                  "within",
+                  "2m",
+                  Types.DURATION,
+                  "5m",
+                  "how long answers are waited for, `1s` to `1h`"),
+              usually(
+                  "rehearse",
+                  "false",
+                  Types.TRUTH,
+                  "true",
+                  "whether the first stage is entered, rolled back, measured and entered again"))
+          .withTable();
+
   private static final FieldType TIME = Types.pattern("time of day", "([01]\\d|2[0-3]):[0-5]\\d");
 
   private static final Section WINDOW =
@@ -145,6 +169,13 @@ public final class RolloutFields {
                   Types.map(ON_FAILURE),
                   "{target: hold}",
                   "where a failure goes"),
+              otherwise(
+                  "preflight",
+                  "`{mode: hold, within: 2m}`",
+                  Types.map(PREFLIGHT),
+                  "{within: 5m, rehearse: true}",
+                  "what is checked before the first stage is entered; see"
+                      + " [preflight](#preflight)"),
               otherwise(
                   "deadline",
                   "none",

@@ -66,6 +66,11 @@ final class SimulatedAgent {
     answersAt = answerAt;
   }
 
+  /** A directive: to try whether its state can be saved and loaded. It can, at once. */
+  void probe() {
+    said = Acknowledgement.DONE;
+  }
+
   /** A directive: to go back to {@code target}. */
   void goBack(int target, long answerAt) {
     stage = target;

@@ -10,6 +10,7 @@ import dev.tidegate.core.plan.Stage;
 import dev.tidegate.core.rollout.AgentCohort;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus.RollingBack;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,6 +70,8 @@ final class SimulatedFleet {
   void follow(Decision decision, long now) {
     if (decision instanceof Decision.Enter) {
       enter(plan.stage(decision.next().stage()), now);
+    } else if (decision.reason().code() == ReasonCode.WAITING_FOR_PREFLIGHT) {
+      agents.forEach(SimulatedAgent::probe);
     } else if (decision.next() instanceof RollingBack rolling) {
       goBack(rolling.stage(), now);
     }

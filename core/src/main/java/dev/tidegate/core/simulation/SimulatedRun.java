@@ -3,6 +3,7 @@ package dev.tidegate.core.simulation;
 import dev.tidegate.core.analysis.EvidenceReport;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Reason;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import java.time.Duration;
 import java.util.List;
@@ -54,18 +55,21 @@ public record SimulatedRun(
       Decision decision,
       EvidenceReport evidence) {}
 
-  /** The first decision to roll back, or else to hold until a person decides. */
+  /** The first decision to roll back in earnest, or else to hold until a person decides. */
   public Optional<Step> decisive() {
     Optional<Step> back = first(Decision.RollBack.class);
     return back.isPresent() ? back : first(Decision.Stop.class);
   }
 
-  /** True if it was ever rolled back, wherever to. */
+  /** True if it was ever rolled back, wherever to, but for a rehearsal. */
   public boolean wasRolledBack() {
     return first(Decision.RollBack.class).isPresent();
   }
 
   private Optional<Step> first(Class<? extends Decision> kind) {
-    return steps.stream().filter(step -> kind.isInstance(step.decision())).findFirst();
+    return steps.stream()
+        .filter(step -> kind.isInstance(step.decision()))
+        .filter(step -> step.decision().reason().code() != ReasonCode.REHEARSING)
+        .findFirst();
   }
 }

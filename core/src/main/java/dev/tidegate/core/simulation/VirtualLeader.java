@@ -13,6 +13,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.rollout.RolloutPolicy;
@@ -150,8 +151,9 @@ final class VirtualLeader {
             decision,
             seen.evidence()));
     Judgement after = watch.following(plan, decision.next());
-    if (attemptBegan < 0 && decision instanceof Decision.Enter) {
+    if (status.stage() == 0 && decision instanceof Decision.Enter) {
       attemptBegan = now;
+      countedUpTo = 0;
     }
     fleet.follow(decision, now);
     watch.committed(after, now);
@@ -189,7 +191,8 @@ final class VirtualLeader {
             List.of(),
             Set.of(),
             Set.of())
-        .with(webhooks);
+        .with(webhooks)
+        .with(status instanceof Pending ? Preflight.of(List.of()) : Preflight.NOT_ASKED);
   }
 
   /** Calls what the decision asks for; true if there is news. */

@@ -129,10 +129,10 @@ public record Judgement(
    * @param halves what the baseline did so far; told to evidence that begins before any stage
    */
   Judgement entering(RolloutPlan plan, RolloutStatus next, MapNode countedUpTo, List<Cell> halves) {
-    boolean retried = next.attempt().number() != attempt.number();
+    boolean retried = isAnew(next);
     Evidence before =
         retried ? Evidence.start(plan.analysisPlan(next.attempt().number())) : evidence;
-    if (stage == 0 && next.stage() >= 1 && before.ticks() == 0) {
+    if (stage == 0 && next.stage() >= 1) {
       before = before.withBaseline(halves);
     }
     return new Judgement(
@@ -143,6 +143,11 @@ public record Judgement(
         staged(before, plan, next.stage()),
         countedUpTo,
         next.stage() == 0 ? recording : recorded(plan, next, before, retried));
+  }
+
+  /** A new attempt, or the same one after its rehearsal, of which nothing is kept. */
+  private boolean isAnew(RolloutStatus next) {
+    return next.attempt().number() != attempt.number() || (stage == 0 && next.stage() >= 1);
   }
 
   private EvidenceRecording recorded(

@@ -67,6 +67,7 @@ class FieldsOfManifestsTest {
               noHarm: {}
               onUnknown: {}
           onFailure: {}
+          preflight: {}
           windows: [{from: "09:00", to: "17:00"}]
           """);
 
@@ -232,6 +233,7 @@ class FieldsOfManifestsTest {
       analysis.metrics().forEach(metric -> meaning.add(List.of(metric.source(), metric.plan())));
     }
     meaning.add(List.of(plan.onFailure(), plan.after(), windows(plan), plan.revertWindow()));
+    meaning.add(plan.preflight());
     meaning.add(plan.startAutomatically());
     meaning.add(plan.deadline());
     return meaning;

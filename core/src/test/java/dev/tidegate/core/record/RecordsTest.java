@@ -21,6 +21,8 @@ import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.Past;
+import dev.tidegate.core.rollout.Preflight;
+import dev.tidegate.core.rollout.PreflightCheck;
 import dev.tidegate.core.rollout.Reason;
 import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.Request;
@@ -180,7 +182,11 @@ final class RecordsTest {
             List.of(),
             NOW,
             new Past(
-                "it failed", NOW, true, new Past.Folded(Set.of("f"), Set.of(), List.of("f (b)"))));
+                "it failed", NOW, true, new Past.Folded(Set.of("f"), Set.of(), List.of("f (b)"))),
+            Preflight.of(
+                List.of(
+                    PreflightCheck.passed("metric smoke", "answers 1.0"),
+                    PreflightCheck.noted("traffic", ""))));
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();

@@ -41,6 +41,7 @@ final class RecordedRollout {
   private Evidence evidence;
   private Duration stageElapsed = Duration.ZERO;
   private Duration attemptElapsed = Duration.ZERO;
+  private Duration clock = Duration.ZERO;
 
   /** Carries {@code plan} out for at most {@code looks} looks, with a baseline of 1 % errors. */
   static RecordedRollout of(RolloutPlan plan, double candidateErrors, int looks) {
@@ -70,11 +71,12 @@ final class RecordedRollout {
     stageElapsed = stageElapsed.plusSeconds(LOOK_SECONDS);
     if (status.stage() > 0) {
       attemptElapsed = attemptElapsed.plusSeconds(LOOK_SECONDS);
+      clock = clock.plusSeconds(LOOK_SECONDS);
       Tick tick = new Tick(attemptElapsed.toSeconds(), LOOK_SECONDS, List.of(cell()));
       evidence = evidence.afterTick(tick);
       steps.add(JsonWriter.compact(new RecordedStep.Looked(tick).toNode()));
     }
-    Instant now = BEGUN.plus(attemptElapsed);
+    Instant now = BEGUN.plus(clock);
     Observation seen =
         new Observation(
             stageElapsed,
@@ -98,7 +100,9 @@ final class RecordedRollout {
 
   private void follow(RolloutStatus next) {
     if (next.stage() != status.stage() && next.stage() > 0) {
-      if (evidence.report().ticks() == 0) {
+      if (status.stage() == 0) {
+        evidence = Evidence.start(plan.analysisPlan(0));
+        attemptElapsed = Duration.ZERO;
         steps.add(JsonWriter.compact(new RecordedStep.Begun(0, evidence.toNode()).toNode()));
       }
       StageKind kind =

@@ -57,6 +57,24 @@ final class RolloutReplayTest {
   }
 
   @Test
+  void tellsTheEvidenceOfARehearsalFromThatOfWhatFollows() {
+    RolloutPlan rehearsed =
+        Manifests.plan(SPEC.replace("ALPHA", "1%") + "preflight: {rehearse: true}\n");
+    RecordedRollout recorded = RecordedRollout.of(rehearsed, .05, 400);
+    assertThat(recorded.decided())
+        .containsExactly("ENTER", "ROLL_BACK", "ENTER", "SOAK", "ROLL_BACK", "ROLLED_BACK");
+    RolloutReplay replay = RolloutReplay.of(rehearsed, recorded.records(), recorded.steps());
+    assertThat(replay.isSame()).isTrue();
+    assertThat(replay.decisions())
+        .filteredOn(checked -> checked.replay().record().decision().equals("ROLL_BACK"))
+        .extracting(RolloutReplay.Checked::evidence)
+        .containsExactly(EvidenceCheck.SAME, EvidenceCheck.SAME);
+    assertThat(WhatIf.judge(rehearsed, rehearsed, recorded.records(), recorded.steps()))
+        .as("a rehearsal is no visit")
+        .hasSize(1);
+  }
+
+  @Test
   void decidesACompletedRolloutAgainBitForBit() {
     RecordedRollout recorded = RecordedRollout.of(plan, .01, 2000);
     assertThat(recorded.decided()).containsExactly("ENTER", "SOAK", "ENTER", "SOAK", "COMPLETE");

@@ -50,6 +50,8 @@ final class RiskRulesTest {
     "ROLLED_BACK, rollbackRequested, 604800, LOW",
     "PENDING, waitingForStart, 60, LOW",
     "PENDING, waitingForStart, 604800, MEDIUM",
+    "PENDING, preflightFailed, 60, MEDIUM",
+    "ROLLING_BACK, rehearsing, 1, LOW",
     "SOAKING, noData, 60, MEDIUM",
     "ENTERING, noAgents, 60, HIGH",
   })

@@ -36,6 +36,10 @@ final class Journey {
   private static final List<String> AGENTS = List.of("o-1", "o-2");
 
   private final Random random;
+
+  /** Draws what was added later, so that known journeys stay what they were. */
+  private final Random more;
+
   private final RolloutPlan plan;
   private final Set<String> visited = new TreeSet<>();
   private RolloutStatus status;
@@ -48,6 +52,7 @@ final class Journey {
 
   Journey(long seed) {
     random = new Random(seed);
+    more = new Random(~seed);
     replays = seed % 50 == 0; // costs a hundred times as much as deciding
     plan = randomPlan();
     status = RolloutStatus.accepted(plan, now, "ann");
@@ -67,6 +72,7 @@ final class Journey {
   private RolloutPlan randomPlan() {
     StringBuilder spec = new StringBuilder("services: [orders]\nstages:\n");
     int stages = 1 + random.nextInt(3);
+    boolean rehearses = more.nextInt(4) == 0;
     for (int i = 1; i <= stages; i++) {
       spec.append("  - {name: s").append(i).append(", flags: {f: {variant: v, share: ");
       spec.append(i * 30).append("%}}, agents: {share: 100%}, analysis: [g], ");
@@ -75,12 +81,14 @@ final class Journey {
           one(8)
               ? ", approval: {approvals: " + (1 + random.nextInt(2)) + ", expiresAfter: 10m}"
               : "");
-      spec.append(one(8) ? ", reversible: false" : "");
+      spec.append(one(8) && !rehearses ? ", reversible: false" : "");
       spec.append(one(2) ? "" : ", webhooks: [" + randomWebhooks() + "]").append("}\n");
     }
     spec.append("analysis: {g: {metrics: [{name: e, kind: ratio, compare: baseline}]}}\n");
     String[] targets = {"start", "previousStage", "hold"};
     spec.append("onFailure: {target: ").append(targets[random.nextInt(3)]).append("}\n");
+    spec.append("preflight: {within: 5m, rehearse: ").append(rehearses);
+    spec.append(more.nextInt(4) == 0 ? ", mode: warn}\n" : "}\n");
     spec.append(one(4) ? "start: manual\n" : "").append(one(4) ? "deadline: 3h\n" : "");
     return Manifests.plan(spec.toString());
   }
@@ -138,11 +146,22 @@ final class Journey {
       seen.fleetUnknown();
     }
     seen.past(randomPast()).askedFor(now.toEpochMilli());
+    if (status instanceof RolloutStatus.Pending && more.nextInt(2) == 0) {
+      seen.preflight(randomCheck());
+    }
     seen.webhooks(calls.stream().filter(call -> !one(4)).map(this::outcome).toList());
     for (int i = random.nextInt(3); i > 0 && one(2); i--) {
       ask(seen);
     }
     return seen.build();
+  }
+
+  private PreflightCheck randomCheck() {
+    return switch (more.nextInt(3)) {
+      case 0 -> PreflightCheck.waiting("metric e", "");
+      case 1 -> PreflightCheck.failed("metric e", "down");
+      default -> PreflightCheck.passed("metric e", "");
+    };
   }
 
   private Past randomPast() {
@@ -270,7 +289,8 @@ final class Journey {
             seen.provenance(),
             seen.webhooks(),
             seen.thawsAt(),
-            seen.past());
+            seen.past(),
+            seen.preflight());
     if (!unanswered) {
       assertThat(RolloutPolicy.decide(plan, status, after, now))
           .isInstanceOf(Decision.Hold.class)

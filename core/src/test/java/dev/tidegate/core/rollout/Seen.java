@@ -45,6 +45,7 @@ final class Seen {
   private Set<String> overridden = Set.of();
   private Provenance provenance = Provenance.NONE;
   private @Nullable Instant thawsAt;
+  private Preflight preflight = Preflight.NOT_ASKED;
   private Past past = Past.NONE;
   private long asked;
   private final RolloutPlan plan;
@@ -217,6 +218,12 @@ final class Seen {
     return this;
   }
 
+  /** The checks before the first stage are made; others than agents say this. */
+  Seen preflight(PreflightCheck... found) {
+    preflight = Preflight.of(List.of(found));
+    return this;
+  }
+
   /** What came of calls. */
   Seen webhooks(List<WebhookCall.Outcome> outcomes) {
     webhooks.addAll(outcomes);
@@ -274,6 +281,7 @@ final class Seen {
         provenance,
         webhooks,
         thawsAt,
-        past);
+        past,
+        preflight);
   }
 }

@@ -22,9 +22,13 @@ public final class RandomRollout {
   /** Of what follows the end, which draws nothing away from the rest. */
   private final SplittableRandom ending;
 
+  /** Draws what was added later, so that the rollouts of known seeds stay what they were. */
+  private final SplittableRandom more;
+
   public RandomRollout(long seed) {
     this.random = new SplittableRandom(seed);
     this.ending = new SplittableRandom(~seed);
+    this.more = new SplittableRandom(~seed).split();
   }
 
   /** The field with one of the values, or nothing for the empty one. */
@@ -64,7 +68,18 @@ public final class RandomRollout {
     out.append(of(", cooldown: ", "", "0s", "1m", "2h")).append("}\n");
     String window = of("  revertWindow: ", "", "0s", "1h", "90d");
     out.append(window.isEmpty() ? "" : window + "\n");
+    out.append(preflight(!out.toString().contains("reversible: false")));
     return out + (chance(0.2) ? "  deadline: " + (1 + random.nextInt(8)) + "m\n" : "");
+  }
+
+  private String preflight(boolean reversible) {
+    int drawn = more.nextInt(4);
+    return switch (drawn) {
+      case 0 -> "  preflight: {mode: skip}\n";
+      case 1 -> "  preflight: {mode: warn, within: 5s}\n";
+      case 2 -> reversible ? "  preflight: {rehearse: true}\n" : "";
+      default -> "";
+    };
   }
 
   private String stage(int index, int share, boolean agents) {
@@ -79,6 +94,7 @@ public final class RandomRollout {
         + share
         + "%}}\n"
         + (agents ? "      agents: {share: " + Math.max(10, share) + "%}\n" : "")
+        + (agents && more.nextInt(2) == 0 ? "      checkpoint: before\n" : "")
         + "      soak: "
         + soak
         + "\n      acknowledge: {quorum: "

@@ -45,6 +45,19 @@ class SimulationTest {
   }
 
   @Test
+  void rehearsesAndThenJudgesFromTheBeginning() {
+    String plan = HALF + "  preflight: {rehearse: true}\n";
+    SimulatedRun good = run(plan(plan), "{rps: 200}", 1);
+    assertThat(good.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(good.wasRolledBack()).isFalse();
+    assertThat(words(good)).containsSequence("ROLL_BACK", "ENTER").endsWith("COMPLETE");
+    SimulatedRun bad = run(plan(plan), "{rps: 40, candidateErrorRate: 5%}", 1);
+    assertThat(bad.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    assertThat(bad.decisive().orElseThrow().decision().reason().code())
+        .isEqualTo(ReasonCode.REGRESSION);
+  }
+
+  @Test
   void rollsARegressionBack() {
     SimulatedRun run = run(plan(HALF), "{rps: 40, candidateErrorRate: 5%}", 1);
     assertThat(run.outcome()).isEqualTo(Outcome.ROLLED_BACK);

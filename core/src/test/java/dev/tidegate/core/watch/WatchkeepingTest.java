@@ -150,6 +150,20 @@ final class WatchkeepingTest {
     assertThat(judged(watch(SOAKING, true), true, 5)).as("under a new leader").isEqualTo(10);
   }
 
+  @Test
+  void keepsNothingOfARehearsal() {
+    Watchkeeping watch = watch(SOAKING, false);
+    assertThat(judged(watch, true, 5)).isEqualTo(10);
+    Standing why = new Standing(new Reason(ReasonCode.REHEARSING, ""), Instant.EPOCH, null, "o");
+    RolloutStatus back = new RolloutStatus.RollingBack(SOAKING.attempt(), why, 0, 1);
+    watch.committed(watch.following(PLAN, back), 5);
+    RolloutStatus again = new RolloutStatus.Entering(SOAKING.attempt(), why, 1, 0);
+    Judgement anew = watch.following(PLAN, again);
+    assertThat(anew.evidence().ticks()).isZero();
+    assertThat(anew.attemptElapsed()).isZero();
+    assertThat(anew.evidence().plan()).isEqualTo(PLAN.analysisPlan(0));
+  }
+
   private static UnitSketch units(int candidates, int all) {
     UnitSample sample = new UnitSample(4_096);
     for (int i = 0; i < all; i++) {

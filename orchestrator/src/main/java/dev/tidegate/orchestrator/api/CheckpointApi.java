@@ -12,6 +12,8 @@ import dev.tidegate.orchestrator.checkpoint.StoredCheckpoint;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.CheckpointPlace;
 import dev.tidegate.proto.v1.CheckpointServiceGrpc;
+import dev.tidegate.proto.v1.DiscardRequest;
+import dev.tidegate.proto.v1.DiscardResponse;
 import dev.tidegate.proto.v1.ListCheckpointsRequest;
 import dev.tidegate.proto.v1.ListCheckpointsResponse;
 import dev.tidegate.proto.v1.LoadHeader;
@@ -115,6 +117,23 @@ public final class CheckpointApi extends CheckpointServiceGrpc.CheckpointService
                   point,
                   request.getNamesList());
           response.onNext(SealResponse.newBuilder().setRevision(durable(result).value()).build());
+        });
+  }
+
+  @Override
+  public void discard(DiscardRequest request, StreamObserver<DiscardResponse> response) {
+    answer(
+        response,
+        () -> {
+          RestorePoint point = point(request.getPlace());
+          if (point == null) {
+            throw Fault.invalid("place", "the working set is not discarded");
+          }
+          SaveResult result =
+              checkpoints.discard(
+                  instance(request.getIdentity()), revision(request.getIncarnation()), point);
+          long gone = durable(result).value();
+          response.onNext(DiscardResponse.newBuilder().setRevision(gone).build());
         });
   }
 

@@ -42,6 +42,7 @@ final class Limits {
     match("hello.boot_id", INSTANCE, hello.getBootId());
     atMost("hello.sdk_version", hello.getSdkVersion().length(), TEXT_CHARS_MAX);
     atMost("hello.entered", hello.getEnteredCount(), ENTERED_MAX);
+    between("hello.protocol", hello.getProtocol(), 0, Integer.MAX_VALUE);
     if (hello.getApplied().getEpoch() < 0 || hello.getApplied().getRevision() < 0) {
       throw Fault.invalid("hello.applied", "is negative");
     }
@@ -69,6 +70,7 @@ final class Limits {
     match("acknowledgement.rollout_uid", NAME, message.getRolloutUid());
     between("acknowledgement.attempt", message.getAttempt(), 0, Integer.MAX_VALUE);
     between("acknowledgement.stage", message.getStage(), 0, STAGE_MAX);
+    between("acknowledgement.round", message.getRound(), 0, Long.MAX_VALUE);
     atMost("acknowledgement.failure", message.getFailure().length(), FAILURE_CHARS_MAX);
     if (message.getKind() == Acknowledgement.Kind.KIND_UNSPECIFIED
         || message.getKind() == Acknowledgement.Kind.UNRECOGNIZED) {

@@ -6,6 +6,7 @@ import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Key;
+import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
 import java.util.ArrayList;
@@ -169,6 +170,39 @@ public final class CheckpointStore {
     }
     return decided(instance, result)
         .orElseGet(() -> new SaveResult.Refused("names: not all of them were saved"));
+  }
+
+  /**
+   * Deletes a restore point with all of its states, so that it can be saved anew. What is not there
+   * counts as deleted.
+   */
+  public SaveResult discard(Instance instance, Revision incarnation, RestorePoint point) {
+    Key manifest = CheckpointKeys.manifest(instance, point);
+    KeyRange states = KeyRange.below(manifest.path());
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      Revision newest = modRevision(store.get(manifest));
+      for (Entry entry : store.list(states).entries()) {
+        newest = entry.modRevision().isAfter(newest) ? entry.modRevision() : newest;
+      }
+      if (newest.equals(Revision.NONE)) {
+        return new SaveResult.Durable(incarnation);
+      }
+      Key operation = CheckpointKeys.operation(instance, manifest, newest, "discard");
+      List<Change> changes =
+          List.of(
+              new Change.Put(operation, CheckpointJson.owner("")),
+              new Change.DeleteRange(
+                  CheckpointKeys.operationsBefore(instance, manifest, operation)),
+              new Change.Delete(manifest),
+              new Change.DeleteRange(states));
+      Guard owner = new Guard.UnchangedSince(CheckpointKeys.owner(instance), incarnation);
+      CommitResult result = submit(new Commit(operation, null, List.of(owner), changes));
+      Optional<SaveResult> decided = decided(instance, result);
+      if (decided.isPresent()) {
+        return decided.get();
+      }
+    }
+    return new SaveResult.Undecided("the restore point was saved into meanwhile");
   }
 
   /**

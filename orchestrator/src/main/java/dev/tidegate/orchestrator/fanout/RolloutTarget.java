@@ -53,6 +53,9 @@ record RolloutTarget(
 
   /** The directive for {@code agent}, if there is one. */
   Optional<Directive> directiveFor(AgentState agent) {
+    if (directive.getKind() == Directive.Kind.PROBE && !agent.probes()) {
+      return Optional.empty(); // it would take the whole view for malformed
+    }
     boolean told =
         audience == Audience.EVERYBODY
             ? concerns.test(agent.key().service())

@@ -1,9 +1,12 @@
 package dev.tidegate.orchestrator.fanout;
 
+import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.manifest.RolloutSpecParser;
 import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.plan.Stage;
+import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.fanout.RolloutTarget.Audience;
 import dev.tidegate.orchestrator.signal.StageCohort;
@@ -12,6 +15,7 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.Evaluator;
 import dev.tidegate.proto.v1.Flag;
@@ -88,7 +92,10 @@ final class TargetOf {
       RolloutEntry entry, EffectiveFlags effective, long token) {
     Stored<RolloutStatus> stored = entry.status();
     Stored<RolloutPlan> plan = entry.plan();
-    if (stored == null || plan == null || stored.value() instanceof RolloutStatus.Pending) {
+    if (stored != null && stored.value() instanceof RolloutStatus.Pending pending) {
+      return probe(entry, pending, token);
+    }
+    if (stored == null || plan == null) {
       return Optional.empty();
     }
     RolloutStatus status = stored.value();
@@ -101,6 +108,7 @@ final class TargetOf {
             .setStageName(plan.value().stageName(status.stage()))
             .setKind(kind(status))
             .setToken(token)
+            .setRehearsal(status.rehearses() && status instanceof RolloutStatus.RollingBack)
             .setRevision(stored.modRevision().value());
     RolloutUid restoring = entry.restoring();
     if (restoring != null) {
@@ -110,6 +118,38 @@ final class TargetOf {
         status.stage() == 0 || status instanceof RolloutStatus.Completed
             ? outside(directive, audience(status), plan.value())
             : inside(directive, audience(status), plan.value(), entry, effective));
+  }
+
+  /** What a rollout that waits for its preflight wants: its plan is not frozen yet. */
+  private static Optional<RolloutTarget> probe(
+      RolloutEntry entry, RolloutStatus.Pending status, long token) {
+    Stored<StoredManifest> spec = entry.spec();
+    if (spec == null || !spec.value().uid().equals(status.uid())) {
+      return Optional.empty();
+    }
+    RolloutPlan plan;
+    try {
+      plan = RolloutSpecParser.parse(spec.value().authored()).plan(status.uid());
+    } catch (InvalidDocumentException e) {
+      return Optional.empty(); // the reconciler says so, and lets the rollout stand still
+    }
+    return Preflight.probes(plan, status)
+        ? Optional.of(outside(probe(entry, status, plan, token), Audience.EVERYBODY, plan))
+        : Optional.empty();
+  }
+
+  private static Directive.Builder probe(
+      RolloutEntry entry, RolloutStatus.Pending status, RolloutPlan plan, long token) {
+    return Directive.newBuilder()
+        .setRolloutUid(status.uid().value())
+        .setRollout(entry.name().name())
+        .setAttempt(status.attempt().number())
+        .setStageName(plan.stageName(0))
+        .setKind(Directive.Kind.PROBE)
+        .setToken(token)
+        .setDeadlineMillis(plan.preflight().within().toMillis())
+        .setRound(Preflight.round(status))
+        .setRevision(entry.statusRevision().value());
   }
 
   private static Directive.Kind kind(RolloutStatus status) {

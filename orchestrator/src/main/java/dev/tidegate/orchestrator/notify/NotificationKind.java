@@ -38,6 +38,7 @@ enum NotificationKind {
   private static final Set<ReasonCode> FOR_A_PERSON =
       Collections.unmodifiableSet(
           EnumSet.of(
+              ReasonCode.PREFLIGHT_FAILED,
               ReasonCode.OUTLIER,
               ReasonCode.SAMPLE_RATIO_MISMATCH,
               ReasonCode.INCONCLUSIVE,
@@ -109,7 +110,7 @@ enum NotificationKind {
       case "STOP" -> HELD;
       case "ROLLED_BACK" -> after == ReasonCode.FORWARD_ONLY ? HELD : ROLLED_BACK;
       case "FAIL" -> FAILED;
-      case "ROLL_BACK" -> ROLLING_BACK;
+      case "ROLL_BACK" -> after == ReasonCode.REHEARSING ? null : ROLLING_BACK;
       case "PAUSE" -> PAUSED;
       case "ENTER" -> ENTERED;
       case "RESUME" -> RESUMED;

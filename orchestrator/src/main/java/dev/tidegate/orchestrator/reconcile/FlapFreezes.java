@@ -72,7 +72,7 @@ final class FlapFreezes {
       return false;
     }
     RolloutStatus status = stored.value();
-    return status instanceof RolloutStatus.RollingBack
+    return (status instanceof RolloutStatus.RollingBack && !status.rehearses())
         || status instanceof RolloutStatus.RolledBack
         || status instanceof RolloutStatus.Failed
         || (status instanceof RolloutStatus.Held held && held.needsRetry());

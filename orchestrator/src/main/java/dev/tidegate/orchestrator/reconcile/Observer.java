@@ -4,6 +4,7 @@ import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.WebhookCall;
@@ -25,7 +26,11 @@ final class Observer {
   }
 
   Observation observe(
-      Situation at, List<Request> requests, Judgement judged, List<WebhookCall.Outcome> webhooks) {
+      Situation at,
+      List<Request> requests,
+      Judgement judged,
+      List<WebhookCall.Outcome> webhooks,
+      Preflight preflight) {
     FreezesInForce freezes = FreezesInForce.over(at);
     return new Observation(
         judged.stageElapsed(),
@@ -41,7 +46,8 @@ final class Observer {
         provenance(at),
         webhooks,
         freezes.thawsAt(),
-        PastOf.rollout(at));
+        PastOf.rollout(at),
+        preflight);
   }
 
   /** Whether a rollback is over depends on agents that are about to come back, too. */

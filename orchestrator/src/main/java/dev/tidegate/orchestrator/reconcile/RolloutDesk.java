@@ -7,6 +7,7 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Answer;
 import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.PreflightChecks;
 import dev.tidegate.core.rollout.RolloutPolicy;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
@@ -44,6 +45,7 @@ final class RolloutDesk {
   private final Submissions submissions;
   private final EvidenceLog evidenceLog;
   private final RolloutCalls calls;
+  private final PreflightAnswers preflight;
   private @Nullable Fence term;
   private @Nullable Watchkeeping watch;
   private @Nullable StageCounts counts;
@@ -54,6 +56,7 @@ final class RolloutDesk {
     this.tools = tools;
     this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters());
     this.evidenceLog = new EvidenceLog(tools.store(), name.namespace());
+    this.preflight = new PreflightAnswers(tools.measurements(), tools.signals());
     this.calls = new RolloutCalls(tools.webhooks(), () -> tools.wake().accept(name));
   }
 
@@ -69,6 +72,7 @@ final class RolloutDesk {
       submissions.abandon();
       forget();
       calls.end();
+      preflight.end();
       latest = null;
       term = fence;
     }
@@ -157,9 +161,16 @@ final class RolloutDesk {
     Judgement judged =
         watching.advance(at.plan(), at.status(), fleetKnown, tools.ticker().getAsLong());
     Observation seen =
-        tools.observer().observe(at, requests.valid(), judged, calls.outcomes(at.plan()));
+        tools
+            .observer()
+            .observe(
+                at,
+                requests.valid(),
+                judged,
+                calls.outcomes(at.plan()),
+                preflight.look(at.plan(), at.status()));
     Decision decision = RolloutPolicy.decide(at.plan(), at.status(), seen, at.now());
-    latest = new LatestRun(seen, decision, at.now());
+    latest = new LatestRun(seen, decision, PreflightChecks.of(at.plan(), seen), at.now());
     if (!decision.recorded() && requests.refused().isEmpty()) {
       return rest(at, seen, watching, decision);
     }
@@ -188,6 +199,7 @@ final class RolloutDesk {
     if (decision.next().terminal() || !decision.next().uid().equals(at.status().uid())) {
       forget(); // it is not looked at again, or goes on as another
       calls.end();
+      preflight.end();
     }
     tools.meters().decided(decision.word());
     LOG.atInfo()
@@ -243,7 +255,8 @@ final class RolloutDesk {
    */
   private @Nullable Duration rest(
       Situation at, Observation seen, Watchkeeping watching, Decision decision) {
-    Duration look = sooner(tools.settings().look(), calls.serve(at, decision));
+    Duration look =
+        sooner(sooner(tools.settings().look(), calls.serve(at, decision)), preflight.soon());
     if (at.status().terminal()) {
       return look; // its webhooks are told
     }

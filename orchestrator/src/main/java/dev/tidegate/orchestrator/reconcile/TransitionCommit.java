@@ -75,7 +75,9 @@ final class TransitionCommit {
       end(at, next, folded, draft);
     }
     Successors.dropIfOff(at, next, answers, draft);
-    if (decision instanceof Decision.RollBack && next.standing().isAutomatic()) {
+    if (decision instanceof Decision.RollBack
+        && next.standing().isAutomatic()
+        && !next.rehearses()) {
       count(at, decision, draft);
     }
     record(at, decision, observation, draft);

@@ -12,6 +12,7 @@ package dev.tidegate.orchestrator.signal;
  * @param applyMicros from receipt of the directive to flags applied
  * @param checkpointMicros spent saving or loading state
  * @param handlerMicros spent in the stage handler
+ * @param round which probe is answered; 0 for other directives
  */
 public record AgentAcknowledgement(
     String rolloutUid,
@@ -22,7 +23,8 @@ public record AgentAcknowledgement(
     boolean restored,
     long applyMicros,
     long checkpointMicros,
-    long handlerMicros) {
+    long handlerMicros,
+    long round) {
   /** Which directive is answered. */
   public enum Kind {
     /** The stage's flags apply on this agent. */
@@ -30,7 +32,9 @@ public record AgentAcknowledgement(
     /** The stage names no agents: its flags were applied on receipt. */
     APPLIED,
     /** Flags and state are those of the target. */
-    ROLLED_BACK
+    ROLLED_BACK,
+    /** Every state was saved, loaded, read and compared. */
+    PROBED
   }
 
   /** True if the agent did what it was told. */

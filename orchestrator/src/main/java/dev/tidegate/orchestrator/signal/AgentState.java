@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param labels whatever else it said of itself
  * @param bootId random per process start
  * @param sdkVersion of its SDK
+ * @param protocol what it understands; 0 for agents that do not say
  * @param epoch history its revision belongs to
  * @param revision what it serves, 0 for nothing yet
  * @param entered stages it is in
@@ -26,17 +27,24 @@ public record AgentState(
     Map<String, String> labels,
     String bootId,
     String sdkVersion,
+    int protocol,
     long epoch,
     long revision,
     List<EnteredStage> entered,
     List<AgentAcknowledgement> acknowledgements) {
   private static final int ACKNOWLEDGEMENTS_MAX = 64;
   private static final int ENTERED_MAX = 256;
+  private static final int PROTOCOL_OF_PROBES = 1;
 
   public AgentState {
     labels = Map.copyOf(labels);
     entered = List.copyOf(entered);
     acknowledgements = List.copyOf(acknowledgements);
+  }
+
+  /** True if it can be told to probe its checkpoints. */
+  public boolean probes() {
+    return protocol >= PROTOCOL_OF_PROBES;
   }
 
   /** This process of the agent. */
@@ -57,6 +65,7 @@ public record AgentState(
         labels,
         bootId,
         sdkVersion,
+        protocol,
         newEpoch,
         newRevision,
         entered,
@@ -72,7 +81,17 @@ public record AgentState(
       all.remove(0);
     }
     return new AgentState(
-        key, version, zone, labels, bootId, sdkVersion, epoch, revision, enteredAfter(news), all);
+        key,
+        version,
+        zone,
+        labels,
+        bootId,
+        sdkVersion,
+        protocol,
+        epoch,
+        revision,
+        enteredAfter(news),
+        all);
   }
 
   private List<EnteredStage> enteredAfter(AgentAcknowledgement news) {

@@ -11,6 +11,8 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
+import dev.tidegate.core.rollout.FleetMember.Outcome;
+import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.core.watch.WarmUp;
@@ -20,6 +22,8 @@ import dev.tidegate.orchestrator.signal.FleetLedger.Member;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,12 +110,38 @@ public final class SignalObservations implements ObservationSource {
   /** What the agent said to the directive in force, not to an earlier one. */
   private static FleetMember.Acknowledgement acknowledgement(
       AgentState agent, RolloutStatus status) {
+    if (status instanceof RolloutStatus.Pending) {
+      return probed(agent, status);
+    }
     boolean back = status instanceof RolloutStatus.RollingBack || status.stage() == 0;
     return agent
         .acknowledgement(status.uid().value())
         .filter(said -> said.attempt() == status.attempt().number())
         .filter(said -> said.stage() == status.stage())
         .filter(said -> (said.kind() == Kind.ROLLED_BACK) == back)
+        .map(
+            said ->
+                said.succeeded()
+                    ? new FleetMember.Acknowledgement(Outcome.DONE, "", took(said, status))
+                    : FleetMember.Acknowledgement.failed(said.failure()))
+        .orElse(FleetMember.Acknowledgement.NONE);
+  }
+
+  /** Only of a rehearsal: else agents would all differ in the records of decisions. */
+  private static Duration took(AgentAcknowledgement said, RolloutStatus status) {
+    return status.rehearses() ? Duration.of(said.applyMicros(), ChronoUnit.MICROS) : Duration.ZERO;
+  }
+
+  private static FleetMember.Acknowledgement probed(AgentState agent, RolloutStatus status) {
+    if (!agent.probes()) {
+      String sdk = agent.sdkVersion().isEmpty() ? "" : " (" + agent.sdkVersion() + ")";
+      return FleetMember.Acknowledgement.failed(
+          "its SDK" + sdk + " is too old to try its checkpoints; update it");
+    }
+    return agent
+        .acknowledgement(status.uid().value())
+        .filter(said -> said.kind() == Kind.PROBED)
+        .filter(said -> said.round() == Preflight.round(status))
         .map(
             said ->
                 said.succeeded()

@@ -28,6 +28,7 @@ final class SignalWire {
             .setApplied(hello.getApplied())
             .setSdkVersion(hello.getSdkVersion())
             .addAllEntered(hello.getEnteredList())
+            .setProtocol(hello.getProtocol())
             .build());
   }
 
@@ -40,6 +41,7 @@ final class SignalWire {
         identity.getLabelsMap(),
         report.getBootId(),
         report.getSdkVersion(),
+        report.getProtocol(),
         report.getApplied().getEpoch(),
         report.getApplied().getRevision(),
         report.getEnteredList().stream().map(SignalWire::entered).toList(),
@@ -68,6 +70,7 @@ final class SignalWire {
         .setBootId(agent.bootId())
         .setApplied(Position.newBuilder().setEpoch(agent.epoch()).setRevision(agent.revision()))
         .setSdkVersion(agent.sdkVersion())
+        .setProtocol(agent.protocol())
         .addAllEntered(agent.entered().stream().map(SignalWire::entered).toList())
         .addAllAcknowledgements(
             agent.acknowledgements().stream().map(SignalWire::acknowledgement).toList())
@@ -97,6 +100,7 @@ final class SignalWire {
           case ENTERED -> AgentAcknowledgement.Kind.ENTERED;
           case APPLIED -> AgentAcknowledgement.Kind.APPLIED;
           case ROLLED_BACK -> AgentAcknowledgement.Kind.ROLLED_BACK;
+          case PROBED -> AgentAcknowledgement.Kind.PROBED;
           case KIND_UNSPECIFIED, UNRECOGNIZED ->
               throw new IllegalArgumentException("acknowledgement.kind is missing");
         };
@@ -109,7 +113,8 @@ final class SignalWire {
         message.getRestored(),
         message.getApplyMicros(),
         message.getCheckpointMicros(),
-        message.getHandlerMicros());
+        message.getHandlerMicros(),
+        message.getRound());
   }
 
   private static Acknowledgement acknowledgement(AgentAcknowledgement value) {
@@ -123,6 +128,7 @@ final class SignalWire {
         .setApplyMicros(value.applyMicros())
         .setCheckpointMicros(value.checkpointMicros())
         .setHandlerMicros(value.handlerMicros())
+        .setRound(value.round())
         .build();
   }
 

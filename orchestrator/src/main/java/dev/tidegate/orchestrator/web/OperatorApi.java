@@ -171,6 +171,7 @@ public final class OperatorApi {
                     entry,
                     run.observation(),
                     run.decision(),
+                    run.checks(),
                     timings,
                     restorePoints(leader.ledger(), uid)));
   }

@@ -11,6 +11,7 @@ import dev.tidegate.core.rollout.Decision;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.Observation;
+import dev.tidegate.core.rollout.PreflightCheck;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
@@ -45,12 +46,14 @@ final class RolloutDocument {
   /**
    * The whole, with what {@code decide} saw and answered last.
    *
+   * @param checks of its preflight; empty once it has started
    * @param restorePoints agents that hold a restore point of the rollout
    */
   static Node live(
       RolloutEntry entry,
       Observation observation,
       Decision decision,
+      List<PreflightCheck> checks,
       MapNode timings,
       long restorePoints) {
     MapNode.Builder body = stored(entry);
@@ -66,10 +69,21 @@ final class RolloutDocument {
     if (status != null && plan != null) {
       body.put("fleet", fleet(observation.fleet(), plan.value(), status.value(), restorePoints));
     }
+    if (!checks.isEmpty()) {
+      body.put("preflight", ListNode.of(checks.stream().map(RolloutDocument::check).toList()));
+    }
     if (decision.wakeAt() != null) {
       body.put("nextDecisionAt", decision.wakeAt().toString());
     }
     return body.build();
+  }
+
+  private static Node check(PreflightCheck check) {
+    return MapNode.builder()
+        .put("name", check.name())
+        .put("state", check.state().word())
+        .put("detail", check.detail())
+        .build();
   }
 
   private static Node metadata(RolloutEntry entry) {
@@ -121,6 +135,9 @@ final class RolloutDocument {
             .put("actor", status.standing().actor())
             .put("since", status.standing().since().toString())
             .put("terminal", status.terminal());
+    if (status.rehearses()) {
+      body.put("rehearsing", true);
+    }
     if (status.standing().until() != null) {
       body.put("until", status.standing().until().toString());
     }

@@ -85,6 +85,64 @@ final class CheckpointStoreTest {
   }
 
   @Nested
+  final class Discarding {
+    @Test
+    void letsARestorePointBeSavedAnew() {
+      Revision incarnation = owned("boot-a");
+      save(incarnation, null, "working");
+      save(incarnation, POINT, "one");
+      durable(checkpoints.seal(AGENT, incarnation, POINT, List.of("orders")));
+
+      durable(checkpoints.discard(AGENT, incarnation, POINT));
+
+      assertThat(loaded(POINT)).isEmpty();
+      assertThat(loaded(null)).contains("working");
+      assertThat(checkpoints.list("shop", "orders", "orders-0")).hasSize(1);
+      save(incarnation, POINT, "two");
+      durable(checkpoints.seal(AGENT, incarnation, POINT, List.of("orders")));
+      assertThat(loaded(POINT)).contains("two");
+      durable(checkpoints.discard(AGENT, incarnation, POINT));
+      assertThat(loaded(POINT)).isEmpty();
+    }
+
+    @Test
+    void leavesNothingOfOneThatIsOnlyTried() {
+      RestorePoint tried = new RestorePoint("uid-1", 0, 0);
+      Revision incarnation = owned("boot-a");
+      save(incarnation, tried, "one");
+      durable(checkpoints.seal(AGENT, incarnation, tried, List.of("orders")));
+      assertThat(loaded(tried)).contains("one");
+
+      durable(checkpoints.discard(AGENT, incarnation, tried));
+
+      assertThat(checkpoints.list("shop", "orders", "orders-0")).isEmpty();
+    }
+
+    @Test
+    void isDoneOnceWhenTheAnswerIsLost() {
+      Revision incarnation = owned("boot-a");
+      save(incarnation, POINT, "one");
+      store.failNextCommit(CommitFault.ANSWER_LOST);
+
+      durable(checkpoints.discard(AGENT, incarnation, POINT));
+      durable(checkpoints.discard(AGENT, incarnation, POINT));
+
+      assertThat(checkpoints.list("shop", "orders", "orders-0")).isEmpty();
+    }
+
+    @Test
+    void isRefusedToABootThatANewerOneSuperseded() {
+      Revision old = owned("boot-a");
+      save(old, POINT, "one");
+      Revision current = owned("boot-b");
+
+      assertThat(checkpoints.discard(AGENT, old, POINT)).isEqualTo(new SaveResult.SupersededBoot());
+      assertThat(checkpoints.list("shop", "orders", "orders-0")).hasSize(1);
+      durable(checkpoints.discard(AGENT, current, POINT));
+    }
+  }
+
+  @Nested
   final class Saving {
     @Test
     void keepsTheNewestStateUnderThePublicKey() {

@@ -48,6 +48,7 @@ final class FanoutTest {
         Map.of(),
         "boot",
         "0.1.0",
+        1,
         revision == 0 ? 0 : 1,
         revision,
         List.of(entered),

@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.fanout;
 
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.Position;
 import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.manifest.RolloutSpecParser;
@@ -26,10 +27,12 @@ import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.Replica;
+import dev.tidegate.orchestrator.wire.StoredManifest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,21 +46,9 @@ public final class TestingView {
   /** The rollout's name. */
   public static final RolloutName NAME = new RolloutName("shop", "orders-v2");
 
-  private final SortedMap<String, MapNode> flags = new TreeMap<>();
-  private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
-  private final SortedMap<String, MapNode> layer = new TreeMap<>();
-  private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
-  private final SortedMap<String, Unreadable> quarantined = new TreeMap<>();
-  private long revision = 10;
-  private @Nullable Stored<LeaderClaim> leader;
-  private @Nullable RolloutPlan plan;
-  private @Nullable RolloutStatus status;
-  private long statusRevision;
-
-  /** A plan of two stages, the first of them with a quarter of the agents per zone. */
-  public static RolloutPlan planOf(String uid) {
-    String manifest =
-        """
+  private static final Node MANIFEST =
+      DocumentReader.yaml(
+          """
         apiVersion: tidegate.dev/v1
         kind: Rollout
         metadata: {namespace: shop, name: orders-v2}
@@ -73,8 +64,23 @@ public final class TestingView {
             - name: all
               flags: {orders.store: {variant: live, share: 100%}}
               soak: {min: 1m, max: 5m}
-        """;
-    return RolloutSpecParser.parse(DocumentReader.yaml(manifest)).plan(new RolloutUid(uid));
+        """);
+
+  private final SortedMap<String, MapNode> flags = new TreeMap<>();
+  private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
+  private final SortedMap<String, MapNode> layer = new TreeMap<>();
+  private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
+  private final SortedMap<String, Unreadable> quarantined = new TreeMap<>();
+  private long revision = 10;
+  private @Nullable Stored<LeaderClaim> leader;
+  private @Nullable RolloutPlan plan;
+  private @Nullable RolloutStatus status;
+  private @Nullable Stored<StoredManifest> manifest;
+  private long statusRevision;
+
+  /** A plan of two stages, the first of them with a quarter of the agents per zone. */
+  public static RolloutPlan planOf(String uid) {
+    return RolloutSpecParser.parse(MANIFEST).plan(new RolloutUid(uid));
   }
 
   /** Puts a flag. */
@@ -127,6 +133,14 @@ public final class TestingView {
     plan = newPlan;
     status = newStatus;
     statusRevision = revision;
+    return this;
+  }
+
+  /** Accepts the rollout of {@link #planOf}, whose plan is not frozen. */
+  public TestingView accepted(RolloutPlan newPlan, RolloutStatus newStatus) {
+    status(newPlan, newStatus);
+    MapNode spec = (MapNode) Objects.requireNonNull(((MapNode) MANIFEST).get("spec"));
+    manifest = stored(new StoredManifest(NAME, newPlan.uid(), new TreeMap<>(), spec, ""));
     return this;
   }
 
@@ -205,9 +219,9 @@ public final class TestingView {
           NAME,
           new RolloutEntry(
               NAME,
-              null,
+              manifest,
               new Stored<>(status, changed, changed, List.of()),
-              Map.of(plan.uid(), stored(plan)),
+              manifest == null ? Map.of(plan.uid(), stored(plan)) : Map.of(),
               Map.of(),
               overlays,
               List.of(),

@@ -36,6 +36,7 @@ final class CommittedNewsTest {
     "HOLD, SOAKING, outlier, HELD",
     "HOLD, SOAKING, sampleRatioMismatch, HELD",
     "HOLD, PENDING, webhookFailed, HELD",
+    "HOLD, PENDING, preflightFailed, HELD",
     "ROLLED_BACK, HELD, forwardOnly, HELD",
     "ROLLED_BACK, HELD, rolledBackAfterFailure, ROLLED_BACK",
     "ROLLED_BACK, ROLLED_BACK, rolledBack, ROLLED_BACK",
@@ -56,7 +57,11 @@ final class CommittedNewsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"SOAK, SOAKING, acknowledged", "HOLD, SOAKING, extended"})
+  @CsvSource({
+    "SOAK, SOAKING, acknowledged",
+    "HOLD, SOAKING, extended",
+    "ROLL_BACK, ROLLING_BACK, rehearsing"
+  })
   void whatNeedsNobodyIsNotTold(String decision, String phase, String reason) {
     shop.decide("orders", decision, phase, reason);
     assertThat(kinds()).isEmpty();

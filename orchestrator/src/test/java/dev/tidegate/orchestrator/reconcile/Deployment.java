@@ -173,6 +173,13 @@ final class Deployment {
         .orElseThrow(() -> new AssertionError("request " + id + " is not in the log"));
   }
 
+  /** What the last run saw and decided. */
+  LatestRun latest() {
+    return Optional.ofNullable(reconciler)
+        .flatMap(leading -> leading.latest(ORDERS))
+        .orElseThrow(() -> new AssertionError("nothing was decided"));
+  }
+
   void pass(Duration time) {
     clock.advance(time);
     clock.runDue();

@@ -89,7 +89,7 @@ final class EndedRolloutsTest {
           .satisfies(spec -> assertThat(spec.value().uid()).isEqualTo(new RolloutUid("u2")));
       assertThat(shop.entry().overlays().toString()).contains("stage=1").contains("20");
       assertThat(shop.decisions("u1")).endsWith("ROLL_BACK", "SUPERSEDE");
-      assertThat(shop.decisions("u2")).startsWith("ENTER");
+      assertThat(shop.decisions("u2")).startsWith("HOLD", "ENTER");
     }
 
     @Test

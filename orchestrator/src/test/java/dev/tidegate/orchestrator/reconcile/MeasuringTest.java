@@ -71,10 +71,11 @@ final class MeasuringTest {
   }
 
   @Test
-  void asksStageByStageUntilTheEnd() {
+  void asksInPreflightAndThenStageByStageUntilTheEnd() {
     pass(70);
     assertThat(shop.status()).isInstanceOf(RolloutStatus.Completed.class);
-    assertThat(provider.told).containsExactly("begin 1", "end 1", "begin 2", "end 2");
+    assertThat(provider.told)
+        .containsExactly("begin 1", "begin 1", "end 1", "end 1", "begin 2", "end 2");
   }
 
   @Test
@@ -83,7 +84,7 @@ final class MeasuringTest {
     pass(10);
     assertThat(shop.status()).isInstanceOf(RolloutStatus.RolledBack.class);
     assertThat(shop.decisions("u1")).contains("ROLL_BACK");
-    assertThat(provider.told).containsExactly("begin 1", "end 1");
+    assertThat(provider.told).containsExactly("begin 1", "begin 1", "end 1", "end 1");
   }
 
   @Test

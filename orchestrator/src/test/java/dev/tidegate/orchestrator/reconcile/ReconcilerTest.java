@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ReconcilerTest {
+  private static final String UNCHECKED = "preflight: {mode: skip}\n";
   private static final String TWO_STAGES =
       """
       services: [orders]
@@ -87,7 +88,7 @@ final class ReconcilerTest {
             DocumentReader.json(
                 "{\"state\":\"ENABLED\",\"variants\":{\"on\":true,\"off\":false},\"defaultVariant\":\"on\"}"));
     assertThat(shop.decisions("u1"))
-        .startsWith("ENTER", "SOAK")
+        .startsWith("HOLD", "ENTER", "SOAK")
         .contains("ENTER")
         .endsWith("COMPLETE");
   }
@@ -116,7 +117,7 @@ final class ReconcilerTest {
   void waitsForTheQuorum() {
     shop.signals.obedient = false;
     shop.lead("r1");
-    shop.apply("u1", TWO_STAGES);
+    shop.apply("u1", TWO_STAGES + UNCHECKED);
     shop.pass(Duration.ofSeconds(20));
     assertThat(shop.status()).isInstanceOf(RolloutStatus.Entering.class);
     assertThat(shop.status().reason().code()).isEqualTo(ReasonCode.WAITING_FOR_ACKNOWLEDGEMENTS);
@@ -340,7 +341,7 @@ final class ReconcilerTest {
     List<String> later = List.copyOf(shop.signals.agents);
     shop.signals.agents.clear();
     shop.lead("r1");
-    shop.apply("u1", TWO_STAGES);
+    shop.apply("u1", TWO_STAGES + UNCHECKED);
     shop.pass(Duration.ofSeconds(2));
     assertThat(shop.status().reason().code()).isEqualTo(ReasonCode.NO_AGENTS);
 

@@ -13,6 +13,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.rollout.Fleet;
 import dev.tidegate.core.rollout.FleetMember;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
+import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.core.watch.WarmUp;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Agents as a test scripts them: they enter and restore at once while they are obedient. */
@@ -29,6 +31,9 @@ final class ScriptedSignals implements ObservationSource {
   final List<String> agents = new ArrayList<>(List.of("i1", "i2", "i3", "i4"));
   boolean obedient = true;
   boolean known = true;
+
+  /** Why agents cannot read their state back, by instance. */
+  final Map<String, String> unreadable = new TreeMap<>();
 
   /** Failures per hundred requests of the candidate, per look. */
   long candidateFailures;
@@ -63,7 +68,16 @@ final class ScriptedSignals implements ObservationSource {
     boolean member =
         status.stage() >= 1
             && AgentCohort.contains(plan.stage(status.stage()), plan.salt(), bounds, name, "", "1");
-    boolean done = obedient && (member || status instanceof RolloutStatus.RollingBack);
+    boolean done =
+        obedient
+            && (member
+                || status instanceof RolloutStatus.RollingBack
+                || (status instanceof RolloutStatus.Pending
+                    && status.reason().code() != ReasonCode.WAITING_FOR_START));
+    String why = unreadable.get(instance);
+    if (why != null && status instanceof RolloutStatus.Pending) {
+      return new FleetMember(name, "", "1", true, member, Set.of(), Acknowledgement.failed(why));
+    }
     Set<Integer> entered = new TreeSet<>();
     if (done && status.stage() >= 1) {
       entered.add(status.stage());

@@ -8,6 +8,8 @@ import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.CheckpointPlace;
 import dev.tidegate.proto.v1.CheckpointServiceGrpc;
 import dev.tidegate.proto.v1.CheckpointSummary;
+import dev.tidegate.proto.v1.DiscardRequest;
+import dev.tidegate.proto.v1.DiscardResponse;
 import dev.tidegate.proto.v1.ListCheckpointsRequest;
 import dev.tidegate.proto.v1.ListCheckpointsResponse;
 import dev.tidegate.proto.v1.LoadHeader;
@@ -107,6 +109,20 @@ final class CheckpointCalls {
     if (revision < 0) {
       throw Status.INTERNAL.withDescription("sealed at " + revision).asRuntimeException();
     }
+  }
+
+  /** Deletes {@code place}. Gives the revision from which on it is gone. */
+  long discard(long incarnation, Place place, Duration limit) throws InterruptedException {
+    Answers<DiscardResponse> answer = new Answers<>();
+    stub(limit)
+        .discard(
+            DiscardRequest.newBuilder()
+                .setIdentity(identity)
+                .setIncarnation(incarnation)
+                .setPlace(wire(place))
+                .build(),
+            answer);
+    return answer.awaitOne(link.waiting(), limit).getRevision();
   }
 
   /** What is kept under {@code name}; empty where there is nothing. */

@@ -1,6 +1,7 @@
 package dev.tidegate.agent.internal.checkpoint;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +24,14 @@ public final class StateRegistry {
    * @param rollouts names of the rollouts that change it; empty for any
    * @param capture takes and serialises the state as it is now
    * @param prepare reads a saved state and gives what will put it into place
+   * @param trial takes the state as it is now, to see whether it could be restored
    */
   public record Entry(
-      String name, Set<String> rollouts, Callable<SavedState> capture, Prepare prepare) {
+      String name,
+      Set<String> rollouts,
+      Callable<SavedState> capture,
+      Prepare prepare,
+      Callable<Trial> trial) {
     public Entry {
       rollouts = Set.copyOf(rollouts);
     }
@@ -33,6 +39,19 @@ public final class StateRegistry {
     boolean isChangedBy(String rollout) {
       return rollouts.isEmpty() || rollouts.contains(rollout);
     }
+  }
+
+  /** One state as it was taken for a probe. */
+  public interface Trial {
+    /** As it is saved. */
+    SavedState saved();
+
+    /**
+     * Reads what was loaded, and finds out whether it is the state that was taken.
+     *
+     * @throws Exception if it cannot be read, or is another state; the message says which
+     */
+    void compare(SavedState loaded) throws Exception;
   }
 
   /** Reads a saved state without putting it into place yet. */
@@ -81,6 +100,57 @@ public final class StateRegistry {
       }
     }
     return states;
+  }
+
+  /**
+   * All registered states that {@code rollout} changes, taken to see whether they could be
+   * restored.
+   *
+   * @throws Exception if one cannot be taken or serialised
+   */
+  public Map<String, Trial> tryAll(String rollout) throws Exception {
+    Map<String, Trial> trials = new TreeMap<>();
+    for (Entry entry : entries.values()) {
+      if (entry.isChangedBy(rollout)) {
+        trials.put(entry.name(), named(entry.name(), "serialised", entry.trial()));
+      }
+    }
+    return trials;
+  }
+
+  /**
+   * Compares what was loaded with what was taken.
+   *
+   * @throws StateException if one is missing, cannot be read or is another
+   */
+  public static void compare(Map<String, Trial> trials, Map<String, SavedState> loaded)
+      throws StateException {
+    for (Map.Entry<String, Trial> trial : trials.entrySet()) {
+      String name = trial.getKey();
+      SavedState state = loaded.get(name);
+      SavedState saved = trial.getValue().saved();
+      if (state == null || !Arrays.equals(state.content(), saved.content())) {
+        throw new StateException("state " + name + " was not loaded as it was saved");
+      }
+      boolean unused =
+          named(
+              name,
+              "read back",
+              () -> {
+                trial.getValue().compare(state);
+                return true;
+              });
+    }
+  }
+
+  private static <T> T named(String name, String what, Callable<T> call) throws StateException {
+    try {
+      return call.call();
+    } catch (StateException e) {
+      throw new StateException("state " + name + " " + e.getMessage(), e);
+    } catch (Exception e) { // the service's own code: whatever it throws, the state is not sound
+      throw new StateException("state " + name + " cannot be " + what + ": " + e, e);
+    }
   }
 
   /**

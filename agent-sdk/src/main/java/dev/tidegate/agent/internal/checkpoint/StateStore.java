@@ -181,6 +181,21 @@ public final class StateStore {
   }
 
   /**
+   * Deletes a restore point, if there is one.
+   *
+   * @throws StateException if it may still be there
+   */
+  public void discard(Place place, Duration limit) throws StateException, InterruptedException {
+    try {
+      long revision = retrying.within(limit, within -> calls.discard(owned(within), place, within));
+      LOG.atDebug().addKeyValue("revision", revision).log("restore point discarded");
+    } catch (StatusRuntimeException e) {
+      noteSuperseded(e);
+      throw new StateException("restore point not discarded: " + e.getStatus(), e);
+    }
+  }
+
+  /**
    * All states of a restore point; empty if there is no sealed one.
    *
    * @throws StateException if it exists, or may exist, and could not be loaded whole

@@ -14,6 +14,9 @@ import dev.tidegate.proto.v1.Hello;
 final class Hellos {
   static final String SDK_VERSION = "0.1.0";
 
+  /** 1: it can try its checkpoints. */
+  private static final int PROTOCOL = 1;
+
   private Hellos() {}
 
   static AgentMessage of(AgentIdentity identity, String bootId, Snapshot snapshot) {
@@ -22,7 +25,8 @@ final class Hellos {
             .setIdentity(identity)
             .setBootId(bootId)
             .setApplied(wire(snapshot.position()))
-            .setSdkVersion(SDK_VERSION);
+            .setSdkVersion(SDK_VERSION)
+            .setProtocol(PROTOCOL);
     for (RolloutRecord rollout : snapshot.rollouts()) {
       for (RolloutRecord.Stage stage : rollout.stages()) {
         hello.addEntered(

@@ -61,7 +61,9 @@ final class WireDirectives {
             millis <= 0 ? DEADLINE_MILLIS_DEFAULT : Math.min(millis, DEADLINE_MILLIS_MAX)),
         layer,
         wire.getRestoreOf(),
-        split(wire.getSplit()));
+        split(wire.getSplit()),
+        wire.getRound(),
+        wire.getRehearsal());
   }
 
   private static Directive.Kind kind(dev.tidegate.proto.v1.Directive wire)
@@ -70,6 +72,7 @@ final class WireDirectives {
       case ENTER -> Directive.Kind.ENTER;
       case ROLL_BACK -> Directive.Kind.ROLL_BACK;
       case COMPLETED -> Directive.Kind.COMPLETED;
+      case PROBE -> Directive.Kind.PROBE;
       case KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new MalformedViewException(
               "directive of unknown kind for rollout " + wire.getRollout());

@@ -24,6 +24,8 @@ import java.util.Set;
  * @param restoreOf in a rollback, UID of a completed rollout whose lowest restore point is restored
  *     although nothing was entered in this one; else empty
  * @param split how observations are attributed in the stage
+ * @param round which probe is wanted; 0 for other kinds
+ * @param rehearsal true if the stage rolled back is entered again: its restore point is deleted
  */
 public record Directive(
     String rolloutUid,
@@ -39,7 +41,9 @@ public record Directive(
     Duration deadline,
     Map<String, String> layer,
     String restoreOf,
-    Split split) {
+    Split split,
+    long round,
+    boolean rehearsal) {
 
   /** How to get to the stage. */
   public enum Kind {
@@ -48,7 +52,9 @@ public record Directive(
     /** Serve the flags of the stage at once, restore, run the handler, acknowledge. */
     ROLL_BACK,
     /** The rollout is over: forget what was entered. */
-    COMPLETED
+    COMPLETED,
+    /** Nothing was begun: try whether every state can be saved and read back. */
+    PROBE
   }
 
   public Directive {
@@ -84,11 +90,16 @@ public record Directive(
         deadline,
         kept,
         restoreOf,
-        split);
+        split,
+        round,
+        rehearsal);
   }
 
   /** True if both want the same of the agent, whatever else changed. */
   boolean wantsSameAs(Directive other) {
-    return kind == other.kind && stage == other.stage && attempt == other.attempt;
+    return kind == other.kind
+        && stage == other.stage
+        && attempt == other.attempt
+        && round == other.round;
   }
 }

@@ -161,6 +161,7 @@ final class RolloutTrack {
     switch (wanted.kind()) {
       case ENTER -> settleEnter(wanted);
       case ROLL_BACK -> settleRollBack(wanted);
+      case PROBE -> settleProbe(wanted);
       case COMPLETED -> {}
     }
   }
@@ -230,6 +231,34 @@ final class RolloutTrack {
         ack(wanted, Acknowledgement.Kind.ENTERED)
             .setCheckpointMicros(saving.checkpointMicros())
             .setHandlerMicros(timing.handlerMicros()));
+  }
+
+  /** Tries every state, and goes on trying while it fails: whoever repairs it waits for that. */
+  private void settleProbe(Directive wanted) {
+    if (isProbed(wanted) || !duties.isOpen()) {
+      return;
+    }
+    StageRun run = duties.work().run(wanted);
+    start(wanted, run, () -> duties.work().probe(wanted), result -> probed(wanted, result));
+  }
+
+  private boolean isProbed(Directive wanted) {
+    Acknowledgement told = acknowledgement;
+    return told != null
+        && told.getFailure().isEmpty()
+        && told.getKind() == Acknowledgement.Kind.PROBED
+        && told.getRound() == wanted.round();
+  }
+
+  private void probed(Directive wanted, Result<Timing> result) {
+    Timing timing = result.value();
+    if (timing == null || !isStillWanted(wanted)) {
+      fail(wanted, result.failure());
+    } else {
+      failed = false;
+      acknowledge(
+          ack(wanted, Acknowledgement.Kind.PROBED).setCheckpointMicros(timing.checkpointMicros()));
+    }
   }
 
   private void settleRollBack(Directive wanted) {
@@ -315,20 +344,25 @@ final class RolloutTrack {
       tell(wanted, failure);
     }
     failed = true;
-    if (wanted.kind() == Kind.ROLL_BACK) {
+    if (wanted.kind() != Kind.ENTER) {
       retryLater(wanted);
     }
   }
 
   private void tell(Directive wanted, String failure) {
     Acknowledgement.Kind kind =
-        wanted.kind() == Kind.ENTER
-            ? Acknowledgement.Kind.ENTERED
-            : Acknowledgement.Kind.ROLLED_BACK;
+        switch (wanted.kind()) {
+          case ENTER -> Acknowledgement.Kind.ENTERED;
+          case PROBE -> Acknowledgement.Kind.PROBED;
+          case ROLL_BACK, COMPLETED -> Acknowledgement.Kind.ROLLED_BACK;
+        };
     acknowledge(ack(wanted, kind).setFailure(failure.isEmpty() ? "failed" : failure));
   }
 
-  /** A rollback is tried until it succeeds: nothing else may happen to the agent before. */
+  /**
+   * A rollback is tried until it succeeds: nothing else may happen to the agent before. So is a
+   * probe, while it is wanted.
+   */
   private void retryLater(Directive wanted) {
     long seconds =
         Math.min(RETRY_SECONDS_MAX, RETRY_SECONDS_MIN << Math.min(10, rollbackFailures++));
@@ -364,6 +398,7 @@ final class RolloutTrack {
         .setRolloutUid(record.uid())
         .setAttempt(wanted.attempt())
         .setStage(wanted.stage())
+        .setRound(wanted.round())
         .setKind(kind);
   }
 

@@ -11,6 +11,7 @@ import dev.tidegate.sim.system.SimSystem;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * G6: a rollback that is over is over on every agent that is there; and after one, nothing goes up
@@ -34,7 +35,7 @@ final class RollbackRule implements Rule {
       if (decision != null && hasRequests(decision)) {
         goingBack.remove(change.uid());
       }
-      if (word.equals("ROLL_BACK")) {
+      if (word.equals("ROLL_BACK") && !isRehearsal(decision)) {
         goingBack.add(change.uid());
       }
       if (word.equals("ENTER") && goingBack.contains(change.uid())) {
@@ -52,6 +53,11 @@ final class RollbackRule implements Rule {
         .filter(replica -> replica.host().equals(host))
         .map(SimReplica::process)
         .anyMatch(process -> process != null && !process.isPaused());
+  }
+
+  /** Then it goes up again by itself: that is what it was rolled back for. */
+  private static boolean isRehearsal(@Nullable MapNode decision) {
+    return decision != null && Json.text(decision, "reason").equals("rehearsing");
   }
 
   private static boolean hasRequests(MapNode decision) {

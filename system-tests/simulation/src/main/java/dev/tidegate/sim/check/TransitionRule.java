@@ -45,6 +45,7 @@ final class TransitionRule implements Rule {
           "PAUSED SOAKING",
           "PAUSED ROLLING_BACK",
           "PAUSED HELD",
+          "ROLLING_BACK ENTERING", // a rehearsal is over
           "ROLLING_BACK FAILED",
           "ROLLING_BACK HELD",
           "ROLLING_BACK ROLLED_BACK",

@@ -3,6 +3,7 @@ package dev.tidegate.sim.system;
 import dev.tidegate.agent.internal.cache.ServedFlags;
 import dev.tidegate.agent.internal.cache.Snapshot;
 import dev.tidegate.agent.internal.checkpoint.SavedState;
+import dev.tidegate.agent.internal.checkpoint.StateException;
 import dev.tidegate.agent.internal.checkpoint.StateRegistry;
 import dev.tidegate.agent.internal.checkpoint.StateStore;
 import dev.tidegate.agent.internal.session.AgentSession;
@@ -184,7 +185,18 @@ public final class SimAgent {
             started.state = restored;
             system.notes().restoredState();
           };
-        });
+        },
+        () -> new Tried(encoded(started)));
+  }
+
+  /** What was taken for a probe: what is loaded must be the same. */
+  private record Tried(SavedState saved) implements StateRegistry.Trial {
+    @Override
+    public void compare(SavedState loaded) throws StateException {
+      if (decoded(loaded) != decoded(saved)) {
+        throw new StateException("is another one when it is read back");
+      }
+    }
   }
 
   /** Who saved it goes with it, for the checks. */
