@@ -22,7 +22,8 @@ final class FaultNetwork implements AutoCloseable {
   private static final int HOST = 254;
   private static final int NODES_MAX = 100;
   private static final String TABLE =
-      "table bridge faults { chain passing { type filter hook forward priority 0; policy accept; }; }";
+      "table bridge faults { chain passing { type filter hook forward priority 0; policy accept; };"
+          + " }";
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -157,6 +158,16 @@ final class FaultNetwork implements AutoCloseable {
     StringBuilder nft = new StringBuilder("flush chain bridge faults passing");
     rules.forEach(rule -> nft.append("; add rule bridge faults passing ").append(rule));
     inHub(nft.toString());
+  }
+
+  /** Namespaces and links of this process that are still there, in words. */
+  static List<String> left() {
+    String mine = PREFIX + ProcessHandle.current().pid() + "-";
+    String link = " tgf" + ProcessHandle.current().pid() + ".";
+    List<String> left = new ArrayList<>();
+    Shell.words("ip netns list").lines().filter(line -> line.startsWith(mine)).forEach(left::add);
+    Shell.words("ip -o link show").lines().filter(line -> line.contains(link)).forEach(left::add);
+    return left;
   }
 
   /** Removes every namespace of this run, and with them the links. */

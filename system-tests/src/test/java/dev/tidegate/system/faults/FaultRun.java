@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.system.OperatorClient;
 import dev.tidegate.system.faults.TruthChecker.Violation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ final class FaultRun implements AutoCloseable {
         : kit.client(leader).rollout("shop", rollout).at("status", "phase");
   }
 
-  /** Ends the traffic and judges everything that happened. */
+  /** Ends the traffic and judges everything that happened; {@code run.txt} tells it to people. */
   List<Violation> violations() throws IOException {
     writes.close();
     List<List<String>> served = new ArrayList<>(); // before the store's end is looked up
@@ -118,8 +119,15 @@ final class FaultRun implements AutoCloseable {
       found.addAll(AgentStreamChecker.check("a" + i, served.get(i - 1), revision));
     }
     note(
-        "%d revisions, %d edits (%d acknowledged), %d violations"
-            .formatted(history.size(), writes.history().size(), writes(), found.size()));
+        "%d revisions, watched over %d interruptions, %d edits (%d acknowledged), %d violations"
+            .formatted(
+                history.size(),
+                truth.interruptions(),
+                writes.history().size(),
+                writes(),
+                found.size()));
+    found.forEach(violation -> note(violation.toString()));
+    Files.write(kit.folder().resolve("run.txt"), notes);
     return found;
   }
 
@@ -128,11 +136,6 @@ final class FaultRun implements AutoCloseable {
     return writes.history().stream()
         .filter(write -> Objects.equals(write.outcome(), Writes.Outcome.OK))
         .count();
-  }
-
-  /** What was noted so far. */
-  List<String> notes() {
-    return List.copyOf(notes);
   }
 
   @Override

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * The faults, each brought about, survived and undone on a running kit. Each answers how long it
@@ -47,12 +51,21 @@ final class Faults {
     return took;
   }
 
-  /** SIGSTOP of etcd's leader for three seconds. */
+  /** SIGSTOP of etcd's leader, for three seconds more than it takes to get over it. */
   static Duration stopEtcdLeader(FaultKit kit) {
+    return stopEtcdLeader(kit, Faults::serves);
+  }
+
+  /** The same until every orchestrator got over it. */
+  static Duration stopEtcdLeaderForAll(FaultKit kit) {
+    return stopEtcdLeader(kit, Faults::servesEverywhere);
+  }
+
+  private static Duration stopEtcdLeader(FaultKit kit, Function<FaultKit, Duration> recovery) {
     String member = kit.awaitEtcdLeader();
     kit.etcd(member).signal("STOP");
     try {
-      Duration took = serves(kit);
+      Duration took = recovery.apply(kit);
       Waits.last(Duration.ofSeconds(3));
       return took;
     } finally {
@@ -178,15 +191,37 @@ final class Faults {
     return Waits.within(RECOVERY_MAX, () -> !kit.leader(others).isEmpty());
   }
 
-  /** Until an edit takes effect again. */
+  /** Until an edit takes effect again, through any orchestrator. */
   static Duration serves(FaultKit kit) {
-    return Waits.within(
+    return served(kit, edits -> CompletableFuture.anyOf(edits));
+  }
+
+  /** Until one takes effect through each of them. */
+  static Duration servesEverywhere(FaultKit kit) {
+    return served(kit, edits -> CompletableFuture.allOf(edits));
+  }
+
+  private static Duration served(
+      FaultKit kit, Function<CompletableFuture<?>[], CompletableFuture<?>> enough) {
+    long begin = System.nanoTime();
+    ExecutorService operators = Executors.newFixedThreadPool(FaultKit.REPLICAS.size());
+    try {
+      CompletableFuture<?>[] edits =
+          FaultKit.REPLICAS.stream()
+              .map(name -> CompletableFuture.runAsync(() -> edit(kit, name), operators))
+              .toArray(CompletableFuture<?>[]::new);
+      enough.apply(edits).join(); // each edit's wait is bounded
+      return Duration.ofNanos(System.nanoTime() - begin);
+    } finally {
+      operators.shutdownNow();
+    }
+  }
+
+  private static void edit(FaultKit kit, String replica) {
+    Waits.within(
         RECOVERY_MAX,
         () ->
-            FaultKit.REPLICAS.stream()
-                .anyMatch(
-                    name ->
-                        Writes.put(kit.client(name), "probe", "probe-" + System.nanoTime())
-                            == Writes.Outcome.OK));
+            Writes.put(kit.client(replica), "probe-" + replica, "probe-" + System.nanoTime())
+                == Writes.Outcome.OK);
   }
 }

@@ -41,5 +41,6 @@ final class LiveFaultsIT {
       assertThat(run.violations()).isEmpty();
       assertThat(run.writes()).as("edits that took effect").isGreaterThan(50);
     }
+    assertThat(FaultNetwork.left()).as("what the run left behind").isEmpty();
   }
 }
