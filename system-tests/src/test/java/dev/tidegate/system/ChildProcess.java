@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A JVM started from this test's class path. It announces itself by one JSON line on standard
  * output and ends when its standard input does, so that it never outlives the test.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final int START_SECONDS_MAX = 60;
 
   private final Process process;
@@ -39,11 +39,22 @@ final class ChildProcess implements AutoCloseable {
    * Starts {@code mainClass} and waits for its announcement; its log goes to a file in {@code dir}.
    */
   static ChildProcess start(Path dir, String name, String mainClass, List<String> arguments) {
+    return start(dir, name, List.of(), mainClass, arguments);
+  }
+
+  /**
+   * The same behind a {@code prefix} that ends by executing what follows it, such as {@code ip
+   * netns exec}: the process keeps its id.
+   */
+  public static ChildProcess start(
+      Path dir, String name, List<String> prefix, String mainClass, List<String> arguments) {
     try {
       Files.createDirectories(dir);
       Path log = dir.resolve(name + ".log");
+      List<String> command = new ArrayList<>(prefix);
+      command.addAll(command(mainClass, arguments));
       Process process =
-          new ProcessBuilder(command(mainClass, arguments))
+          new ProcessBuilder(command)
               .directory(dir.toFile())
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
@@ -140,16 +151,16 @@ final class ChildProcess implements AutoCloseable {
     throw new IllegalStateException("no text " + name + " in " + announcement);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** Everything it logged so far. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -158,13 +169,13 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** SIGKILL, and waits for the end. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     await();
   }
 
   /** Sends a signal by name: STOP, CONT, TERM. */
-  void signal(String name) {
+  public void signal(String name) {
     try {
       int exit =
           new ProcessBuilder("kill", "-" + name, Long.toString(pid()))

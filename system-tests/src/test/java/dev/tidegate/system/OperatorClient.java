@@ -23,13 +23,13 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The operator API as a test calls it. */
-final class OperatorClient {
+public final class OperatorClient {
   private final HttpClient http;
   private final String base;
   private final @Nullable String token;
 
   /** A client of the orchestrator at {@code address}, host:port. */
-  OperatorClient(String address) {
+  public OperatorClient(String address) {
     this(address, null);
   }
 
@@ -56,34 +56,34 @@ final class OperatorClient {
   }
 
   /** An answer: its status, and its body where that is JSON. */
-  record Answer(int status, String text) {
-    MapNode json() {
+  public record Answer(int status, String text) {
+    public MapNode json() {
       return (MapNode) DocumentReader.json(text);
     }
 
     /** The value at a path of member names and list indexes, or null. */
-    @Nullable Object at(Object... path) {
+    public @Nullable Object at(Object... path) {
       return OperatorClient.at(json(), path);
     }
   }
 
   /** True if this orchestrator leads. */
-  boolean leads() {
+  public boolean leads() {
     return Boolean.TRUE.equals(get("/api/v1/status").at("leading"));
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(request(path).GET());
   }
 
-  Answer post(String path, String json) {
+  public Answer post(String path, String json) {
     return send(
         request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
   }
 
-  Answer put(String path, String json) {
+  public Answer put(String path, String json) {
     return send(
         request(path)
             .header("Content-Type", "application/json")
@@ -91,7 +91,7 @@ final class OperatorClient {
   }
 
   /** Posts a body as it is, under the content type {@code type}. */
-  Answer post(String path, String type, byte[] body) {
+  public Answer post(String path, String type, byte[] body) {
     return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
   }
 
@@ -107,13 +107,13 @@ final class OperatorClient {
   }
 
   /** Submits a request for a rollout and waits a moment for its answer. */
-  Answer request(String namespace, String rollout, String verb, String args, String reason) {
+  public Answer request(String namespace, String rollout, String verb, String args, String reason) {
     return post(
         "/api/v1/namespaces/%s/rollouts/%s/requests?waitSeconds=10".formatted(namespace, rollout),
         "{\"verb\":\"%s\",\"args\":%s,\"reason\":\"%s\"}".formatted(verb, args, reason));
   }
 
-  Answer rollout(String namespace, String name) {
+  public Answer rollout(String namespace, String name) {
     return get("/api/v1/namespaces/%s/rollouts/%s".formatted(namespace, name));
   }
 

@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Finds an etcd binary on this machine. */
-final class EtcdBinary {
+/** Finds an etcd binary on this machine; etcdctl lies beside it. */
+public final class EtcdBinary {
   /** Path of a script that gets etcd if need be and prints the folder it lies in. */
   private static final String SCRIPT_PROPERTY = "tidegate.getEtcd";
 
   private EtcdBinary() {}
 
   /** The binary the script of {@value #SCRIPT_PROPERTY} answers, else the one on the PATH. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     String script = System.getProperty(SCRIPT_PROPERTY);
     return script == null || !Files.isReadable(Path.of(script))
         ? onPath()

@@ -14,7 +14,7 @@ import java.util.List;
  * A child process that dies with this JVM, however this JVM dies: a shell between the two kills the
  * child as soon as the pipe from here ends. Its output goes to a file. Not thread-safe.
  */
-final class WatchedProcess {
+public final class WatchedProcess {
   private static final String SCRIPT =
       """
       log=$1; shift
@@ -38,7 +38,12 @@ final class WatchedProcess {
     this.pid = pid;
   }
 
-  static WatchedProcess start(Path log, List<String> command) {
+  /**
+   * Starts {@code command}, its output appended to {@code log}.
+   *
+   * @throws UncheckedIOException if there is no shell
+   */
+  public static WatchedProcess start(Path log, List<String> command) {
     List<String> all = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh", log.toString()));
     all.addAll(command);
     try {
@@ -51,16 +56,18 @@ final class WatchedProcess {
     }
   }
 
-  long pid() {
+  /** The id of the process itself, not of the shell. */
+  public long pid() {
     return pid;
   }
 
-  boolean isAlive() {
+  /** False once it has ended. */
+  public boolean isAlive() {
     return shell.isAlive();
   }
 
   /** Sends a signal by its name, for example STOP. */
-  void signal(String name) {
+  public void signal(String name) {
     try {
       Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
       if (!kill.waitFor(10, SECONDS) || kill.exitValue() != 0) {
@@ -75,7 +82,7 @@ final class WatchedProcess {
   }
 
   /** Kills it, as kill -9 does, and waits until it is gone. */
-  void kill() {
+  public void kill() {
     try {
       shell.getOutputStream().close();
       if (!shell.waitFor(10, SECONDS)) {

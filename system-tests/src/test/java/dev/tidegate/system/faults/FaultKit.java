@@ -1,0 +1,284 @@
+package dev.tidegate.system.faults;
+
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.system.ChildProcess;
+import dev.tidegate.system.OperatorClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Three etcd, three orchestrators and agents, each a process in a network namespace of its own, and
+ * what can be done to them. Closing it, or the end of this JVM, undoes everything: processes by
+ * their id, continued first, then namespaces. Not thread-safe.
+ */
+final class FaultKit implements AutoCloseable {
+  static final int LEASE_SECONDS = 3;
+  static final List<String> MEMBERS = List.of("e1", "e2", "e3");
+  static final List<String> REPLICAS = List.of("o1", "o2", "o3");
+  private static final String ORCHESTRATOR = "dev.tidegate.orchestrator.server.Orchestrator";
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+
+  /**
+   * What a kit differs in.
+   *
+   * @param etcdFlags further flags of each etcd
+   * @param smallDisk true if the last member's data lies on a file system of 160 MB of its own
+   * @param movableClock true if every orchestrator's wall clock can be stepped
+   * @param agents how many
+   */
+  record Setting(List<String> etcdFlags, boolean smallDisk, boolean movableClock, int agents) {
+    static final Setting PLAIN = new Setting(List.of(), false, false, 2);
+  }
+
+  private final Path folder;
+  private final Setting setting;
+  private final FaultNetwork network;
+  private final Map<String, EtcdNode> etcd = new LinkedHashMap<>();
+  private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
+  private final List<Runnable> undo = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread hook = new Thread(this::undoAll, "undo faults");
+
+  private FaultKit(Path folder, Setting setting) {
+    this.folder = folder;
+    this.setting = setting;
+    this.network = FaultNetwork.open();
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Starts everything; the agents are connected when this returns. */
+  static FaultKit start(Path folder, Setting setting) {
+    FaultKit kit = new FaultKit(folder, setting);
+    try {
+      kit.begin();
+      return kit;
+    } catch (RuntimeException | Error e) {
+      kit.close();
+      throw e;
+    }
+  }
+
+  private void begin() {
+    MEMBERS.forEach(network::join);
+    REPLICAS.forEach(network::join);
+    if (setting.smallDisk()) {
+      String disk = folderOf(MEMBERS.get(2)).toString();
+      Shell.words("mount -t tmpfs -o size=160m tidegate-faults " + disk);
+      atEnd(() -> Shell.words("umount " + disk));
+    }
+    MEMBERS.forEach(member -> etcd.put(member, member(member)));
+    Waits.within(START_MAX, () -> etcd.values().stream().allMatch(EtcdNode::healthy));
+    REPLICAS.forEach(this::startReplica);
+    Waits.within(START_MAX, () -> !leader(REPLICAS).isEmpty());
+    Writes.put(client("o1"), "steady", "stored");
+    for (int i = 1; i <= setting.agents(); i++) {
+      network.join("a" + i);
+      startAgent("a" + i);
+    }
+    Waits.within(START_MAX, () -> liveAgents() == setting.agents());
+  }
+
+  private EtcdNode member(String name) {
+    return new EtcdNode(network, name, MEMBERS, folderOf(name), setting.etcdFlags());
+  }
+
+  /** The folder of one process. */
+  Path folderOf(String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts an orchestrator, or starts it again. */
+  void startReplica(String name) {
+    List<String> prefix = new ArrayList<>(network.inside(name));
+    if (setting.movableClock()) {
+      prefix.addAll(MovableClock.prefix(folderOf(name)));
+    }
+    String endpoints = String.join(",", etcd.values().stream().map(EtcdNode::endpoint).toList());
+    List<String> arguments =
+        new ArrayList<>(List.of("--etcd", endpoints, "--http", http(name), "--grpc", grpc(name)));
+    arguments.addAll(List.of("--replica-id", name, "--insecure", "--exit-on-stdin-eof"));
+    arguments.addAll(List.of("--lease-ttl", "" + LEASE_SECONDS, "--look", "1"));
+    processes.put(name, ChildProcess.start(folderOf(name), name, prefix, ORCHESTRATOR, arguments));
+  }
+
+  /** Starts an agent, or starts it again on its data. */
+  void startAgent(String name) {
+    String targets = String.join(",", REPLICAS.stream().map(this::grpc).toList());
+    String data = folderOf(name).resolve("data").toString();
+    processes.put(
+        name,
+        ChildProcess.start(
+            folderOf(name),
+            name,
+            network.inside(name),
+            FaultAgent.class.getName(),
+            List.of(targets, name, data, stream(name).toString())));
+  }
+
+  private Path stream(String agent) {
+    return folder.resolve(agent + ".stream.jsonl");
+  }
+
+  String http(String replica) {
+    return network.address(replica) + ":7070";
+  }
+
+  private String grpc(String replica) {
+    return network.address(replica) + ":7071";
+  }
+
+  FaultNetwork network() {
+    return network;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  ChildProcess process(String name) {
+    ChildProcess process = processes.get(name);
+    if (process == null) {
+      throw new IllegalArgumentException("no process " + name);
+    }
+    return process;
+  }
+
+  EtcdNode etcd(String name) {
+    EtcdNode node = etcd.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("no member " + name);
+    }
+    return node;
+  }
+
+  List<String> endpoints() {
+    return etcd.values().stream().map(EtcdNode::endpoint).toList();
+  }
+
+  OperatorClient client(String replica) {
+    return new OperatorClient(http(replica));
+  }
+
+  /** The one of {@code among} that says it leads, or "". */
+  String leader(List<String> among) {
+    return among.stream().filter(this::leads).findFirst().orElse("");
+  }
+
+  private boolean leads(String replica) {
+    try {
+      return client(replica).leads();
+    } catch (UncheckedIOException e) {
+      return false; // it does not answer, so it is not the one
+    }
+  }
+
+  /** Waits for a leader among all; answers its name. */
+  String awaitLeader() {
+    return Waits.found(() -> leader(REPLICAS));
+  }
+
+  /** Waits for a leader of etcd; answers its member. */
+  String awaitEtcdLeader() {
+    return Waits.found(
+        () -> MEMBERS.stream().filter(name -> etcd(name).leads()).findFirst().orElse(""));
+  }
+
+  static List<String> others(List<String> names, String not) {
+    return names.stream().filter(name -> !name.equals(not)).toList();
+  }
+
+  private int liveAgents() {
+    return client("o1").get("/api/v1/namespaces/shop/agents").json().get("items")
+            instanceof ListNode list
+        ? list.items().size()
+        : 0;
+  }
+
+  /** Waits until the log has what the store has; answers the store's revision. */
+  long catchUp(TruthLog log) throws IOException {
+    String all =
+        "{\"key\":\"L3RpZGVnYXRlLw==\",\"range_end\":\"L3RpZGVnYXRlMA==\",\"limit\":1,"
+            + "\"sort_order\":\"DESCEND\",\"sort_target\":\"MOD\"}";
+    MapNode answer = etcd(awaitEtcdLeader()).call("/v3/kv/range", all);
+    ListNode found = (ListNode) answer.get("kvs");
+    if (found == null) {
+      throw new IllegalStateException("the store is empty");
+    }
+    long newest = new Fields((MapNode) found.items().get(0)).number("mod_revision");
+    Waits.within(Duration.ofSeconds(30), () -> log.newest() >= newest);
+    return new Fields(answer).map("header").number("revision");
+  }
+
+  /** The revision the store is at. */
+  long revision() throws IOException {
+    String one = "{\"key\":\"L3RpZGVnYXRlLw==\",\"limit\":1}";
+    MapNode answer = etcd(awaitEtcdLeader()).call("/v3/kv/range", one);
+    return new Fields(answer).map("header").number("revision");
+  }
+
+  /** What an agent served so far. */
+  List<String> streamOf(String agent) {
+    try {
+      return Files.readAllLines(stream(agent));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int agents() {
+    return setting.agents();
+  }
+
+  /** Has {@code action} done once the processes are gone, the newest first. */
+  void atEnd(Runnable action) {
+    undo.add(0, action);
+  }
+
+  @Override
+  public void close() {
+    undoAll();
+    Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  private void undoAll() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    RuntimeException failed = null;
+    List<Runnable> steps = new ArrayList<>();
+    processes.values().forEach(process -> steps.add(() -> end(process)));
+    etcd.values().forEach(member -> steps.add(member::kill));
+    steps.addAll(undo);
+    steps.add(network::close);
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) { // the other steps must be made all the same
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private static void end(ChildProcess process) {
+    if (process.alive()) {
+      process.signal("CONT");
+      process.kill();
+    }
+  }
+}

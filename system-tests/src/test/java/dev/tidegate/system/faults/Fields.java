@@ -1,0 +1,32 @@
+package dev.tidegate.system.faults;
+
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.TextNode;
+
+/** Members of stored JSON, with proto3's defaults for what is left out. */
+record Fields(MapNode of) {
+  static Fields parse(String json) {
+    return new Fields((MapNode) DocumentReader.json(json));
+  }
+
+  /** A text, or "". */
+  String text(String name) {
+    return of.get(name) instanceof TextNode text ? text.value() : "";
+  }
+
+  /** A whole number, which JSON may hold as a text too, or 0. */
+  long number(String name) {
+    if (of.get(name) instanceof NumberNode number) {
+      return number.longValue();
+    }
+    String text = text(name);
+    return text.isEmpty() ? 0 : Long.parseLong(text);
+  }
+
+  /** A map, or an empty one. */
+  Fields map(String name) {
+    return new Fields(of.get(name) instanceof MapNode map ? map : MapNode.builder().build());
+  }
+}
