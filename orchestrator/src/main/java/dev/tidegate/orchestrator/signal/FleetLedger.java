@@ -235,7 +235,7 @@ public final class FleetLedger {
         RETURN_WITHIN,
         replica -> {
           Ledger ledger = replicas.get(replica.replica());
-          return ledger != null && ledger.begun;
+          return ledger != null && ledger.begun && ledger.boot.equals(replica.boot());
         });
   }
 

@@ -204,22 +204,6 @@ final class SignalTest {
     }
 
     @Test
-    void goOnWithTheOtherProcessWhenTwoTookThemselvesForOneInstance() {
-      assertThat(sessions.open(hello("i-0", "one"))).isPresent();
-      Session twin = sessions.open(hello("i-0", "twin")).orElseThrow();
-      ledger.accept(TOKEN, reports.next(true));
-      assertThat(sessions.close(twin)).isFalse();
-      ledger.accept(TOKEN, reports.next(false));
-      assertThat(ledger.members(agent -> true))
-          .singleElement()
-          .satisfies(
-              member -> {
-                assertThat(member.live()).isTrue();
-                assertThat(member.agent().bootId()).isEqualTo("one");
-              });
-    }
-
-    @Test
     void forgetStagesRolledBackAndKeepThoseThatFailed() {
       Session session = open("i-0");
       sessions.acknowledged(session, acknowledgement(Acknowledgement.Kind.ENTERED, 1));

@@ -49,25 +49,25 @@ final class SeedRunTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "NO_FENCE, 1",
+    "NO_FENCE, 7",
     "BLIND_RETRY, 4",
     "UNKNOWN_IS_SUCCESS, 1",
-    "UNKNOWN_IS_FAILURE, 6",
-    "LOST_FREEZE, 22",
+    "UNKNOWN_IS_FAILURE, 1",
+    "LOST_FREEZE, 242",
     "NO_STATUS_GUARD, 130",
     "ABA_ON_RECREATE, 3",
-    "SPLIT_STAGE, 56",
+    "SPLIT_STAGE, 35",
     "NO_AUDIT, 1",
     "WATCH_RESUMES_TOO_LATE, 4",
-    "NO_DELETE_BY_ABSENCE, 75",
-    "STALE_CLAIM, 2",
+    "NO_DELETE_BY_ABSENCE, 70",
+    "STALE_CLAIM, 1",
     "LEASELESS_CLAIM, 1",
     "CHECKPOINT_UNFENCED, 3",
-    "WALL_CLOCK, 5",
+    "WALL_CLOCK, 117",
     "UNFORCED_FILES, 36",
-    "FORGOTTEN_STRAGGLERS, 198",
-    "FAILURE_ACKNOWLEDGED, 2",
-    "EARLY_ACKNOWLEDGEMENT, 2"
+    "FORGOTTEN_STRAGGLERS, 33",
+    "FAILURE_ACKNOWLEDGED, 13",
+    "EARLY_ACKNOWLEDGEMENT, 3"
   })
   void findsAPlantedBug(Plant plant, long seed) {
     SeedRun.Result found =
