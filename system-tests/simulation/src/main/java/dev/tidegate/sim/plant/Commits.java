@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Stores that commit something else than they were asked to. */
 final class Commits {
@@ -25,6 +26,31 @@ final class Commits {
     };
   }
 
+  /** The same with other guards. */
+  private static Commit guarded(Commit commit, Stream<Guard> guards) {
+    return new Commit(commit.operation(), commit.fence(), guards.toList(), commit.changes());
+  }
+
+  /** The same with each put as {@code put} makes it; the operation key may be another one. */
+  private static Commit putting(Commit commit, Key operation, UnaryOperator<Change.Put> put) {
+    List<Change> changes =
+        commit.changes().stream()
+            .map(change -> change instanceof Change.Put one ? put.apply(one) : change)
+            .toList();
+    return new Commit(operation, commit.fence(), commit.guards(), changes);
+  }
+
+  /** The same under another operation key. */
+  private static Commit renamed(Commit commit, Key operation) {
+    return putting(
+        commit,
+        operation,
+        put ->
+            put.key().equals(commit.operation())
+                ? new Change.Put(operation, put.value(), put.lease())
+                : put);
+  }
+
   static Store unfenced(Store store) {
     return changed(
         store, commit -> new Commit(commit.operation(), null, commit.guards(), commit.changes()));
@@ -35,17 +61,7 @@ final class Commits {
     return changed(
         store,
         commit ->
-            new Commit(
-                commit.operation(),
-                commit.fence(),
-                commit.guards(),
-                commit.changes().stream()
-                    .map(
-                        change ->
-                            change instanceof Change.Put put
-                                ? new Change.Put(put.key(), put.value())
-                                : change)
-                    .toList()));
+            putting(commit, commit.operation(), put -> new Change.Put(put.key(), put.value())));
   }
 
   /** Without the guards on the keys given. */
@@ -53,30 +69,19 @@ final class Commits {
     return changed(
         store,
         commit ->
-            new Commit(
-                commit.operation(),
-                commit.fence(),
-                commit.guards().stream().filter(guard -> !keys.test(guard.key())).toList(),
-                commit.changes()));
+            guarded(commit, commit.guards().stream().filter(guard -> !keys.test(guard.key()))));
   }
 
   /** Whatever stood at a key, it is enough that something stands there now. */
   static Store anyIncarnation(Store store) {
     return changed(
-        store,
-        commit ->
-            new Commit(
-                commit.operation(),
-                commit.fence(),
-                commit.guards().stream()
-                    .map(
-                        guard ->
-                            guard instanceof Guard.UnchangedSince
-                                    || guard instanceof Guard.CreatedAt
-                                ? new Guard.Present(guard.key())
-                                : guard)
-                    .toList(),
-                commit.changes()));
+        store, commit -> guarded(commit, commit.guards().stream().map(Commits::loosened)));
+  }
+
+  private static Guard loosened(Guard guard) {
+    return guard instanceof Guard.UnchangedSince || guard instanceof Guard.CreatedAt
+        ? new Guard.Present(guard.key())
+        : guard;
   }
 
   /** A lost outcome is taken for a failure, and done again as something new. */
@@ -87,20 +92,10 @@ final class Commits {
       @Override
       public CommitResult commit(Commit commit) {
         CommitResult result = super.commit(commit);
-        return result instanceof CommitResult.Unknown ? super.commit(anew(commit)) : result;
-      }
-
-      private Commit anew(Commit commit) {
         Key operation = new Key(commit.operation().path() + "-again" + ++tries);
-        List<Change> changes =
-            commit.changes().stream()
-                .map(
-                    change ->
-                        change instanceof Change.Put put && put.key().equals(commit.operation())
-                            ? new Change.Put(operation, put.value(), put.lease())
-                            : change)
-                .toList();
-        return new Commit(operation, commit.fence(), commit.guards(), changes);
+        return result instanceof CommitResult.Unknown
+            ? super.commit(renamed(commit, operation))
+            : result;
       }
     };
   }
@@ -144,18 +139,7 @@ final class Commits {
           if (!path.contains("/audit/entries/")) {
             return commit;
           }
-          Key operation = new Key(path.replace("/audit/entries/", "/operations/"));
-          return new Commit(
-              operation,
-              commit.fence(),
-              commit.guards(),
-              commit.changes().stream()
-                  .map(
-                      change ->
-                          change instanceof Change.Put put && put.key().equals(commit.operation())
-                              ? new Change.Put(operation, put.value(), put.lease())
-                              : change)
-                  .toList());
+          return renamed(commit, new Key(path.replace("/audit/entries/", "/operations/")));
         });
   }
 }
