@@ -133,6 +133,7 @@ final class NotificationsIT {
         kind: Rollout
         metadata: {namespace: %1$s, name: %2$s}
         spec:
+          preflight: {mode: skip}
           %3$sstages: [{name: some, flags: {%2$s: {variant: new, share: 10%%}}, %4$s}]
         """
             .formatted(namespace, name, before, stage);

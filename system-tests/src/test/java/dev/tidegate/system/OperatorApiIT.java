@@ -44,10 +44,20 @@ final class OperatorApiIT {
   private OperatorClient client;
 
   @BeforeAll
-  void start(@TempDir Path temporary) {
+  void start(@TempDir Path temporary) throws IOException {
     folder = temporary;
     deployment = Deployment.start(folder, 1);
-    client = new OperatorClient(deployment.orchestrator("replica-1").announced("http"));
+    Path notified =
+        Files.writeString(
+            folder.resolve("notify.yaml"),
+            """
+            targets: [{name: nobody, webhook: {url: "http://127.0.0.1:9/"}, namespaces: [none]}]
+            """);
+    client =
+        new OperatorClient(
+            deployment
+                .orchestrator("replica-1", "--notify", notified.toString())
+                .announced("http"));
     Scenario.applyFlags(client, Checkout.testRollouts().resolve("flags.yaml"));
     Deployment.eventually(
         Duration.ofSeconds(20), () -> client.get("/api/v1/status").at("leader", "replica") != null);
