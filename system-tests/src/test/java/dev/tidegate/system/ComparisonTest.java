@@ -17,7 +17,7 @@ final class ComparisonTest {
 
   @Test
   void everyRowNamesTestsThatExist() throws IOException {
-    NamedTests tests = NamedTests.ofCheckout();
+    TestNames tests = TestNames.ofCheckout();
     String page = Files.readString(Checkout.root().resolve("docs/comparison.md"));
     List<String> wrong = new ArrayList<>();
     List<MatchResult> rows =

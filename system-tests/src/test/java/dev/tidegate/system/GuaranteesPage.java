@@ -56,7 +56,7 @@ record GuaranteesPage(String page) {
   }
 
   /** Everything named that is not there, and every cell that neither names a proof nor says so. */
-  List<String> problems(NamedTests tests) throws IOException {
+  List<String> problems(TestNames tests) throws IOException {
     List<String> problems = new ArrayList<>();
     for (Row row : rows()) {
       List<String> found = new ArrayList<>(tests.problems(row.tests));

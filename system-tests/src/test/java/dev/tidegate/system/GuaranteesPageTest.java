@@ -20,7 +20,7 @@ final class GuaranteesPageTest {
       "| G1 | **One writer.** | a fence | `UNFENCED` | `FencingRule`"
           + " | `GuaranteesPageTest.everyProofNamedExists` |";
 
-  private final NamedTests tests = NamedTests.ofCheckout();
+  private final TestNames tests = TestNames.ofCheckout();
 
   GuaranteesPageTest() throws IOException {}
 

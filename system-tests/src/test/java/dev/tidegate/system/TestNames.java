@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The tests of the source tree, by class and method: what a document names in backticks as
  * `ClassTest.method` is looked up here. Contracts count, since their implementations run them.
  */
-final class NamedTests {
+final class TestNames {
   private static final Pattern FILE =
       Pattern.compile(".*/src/(?:test|main)/java/.*/(\\w+(?:Test|IT|Contract))\\.java");
   private static final Pattern NAME = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\.(\\w+)`");
@@ -23,12 +23,12 @@ final class NamedTests {
 
   private final Map<String, String> sources;
 
-  private NamedTests(Map<String, String> sources) {
+  private TestNames(Map<String, String> sources) {
     this.sources = sources;
   }
 
   /** Those of this checkout. */
-  static NamedTests ofCheckout() throws IOException {
+  static TestNames ofCheckout() throws IOException {
     Map<String, String> sources = new HashMap<>();
     try (Stream<Path> files = Files.walk(Checkout.root())) {
       for (Path file : files.toList()) {
@@ -38,7 +38,7 @@ final class NamedTests {
         }
       }
     }
-    return new NamedTests(sources);
+    return new TestNames(sources);
   }
 
   /** What is wrong with the names in {@code text}: none at all, or some that are no tests. */
