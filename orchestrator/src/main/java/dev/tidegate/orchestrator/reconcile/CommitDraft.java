@@ -30,6 +30,12 @@ final class CommitDraft {
     return this;
   }
 
+  /** Fails the commit if the key is not there any more. */
+  CommitDraft present(Key key) {
+    guards.add(new Guard.Present(key));
+    return this;
+  }
+
   CommitDraft put(Key key, Bytes value) {
     changes.add(new Change.Put(key, value));
     return this;

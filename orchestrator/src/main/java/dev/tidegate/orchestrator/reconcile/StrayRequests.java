@@ -52,6 +52,7 @@ final class StrayRequests {
 
   private Commit commit(String namespace, Stray stray, Fence fence) {
     return new CommitDraft(namespace)
+        .present(stray.key()) // else another leader has answered it
         .delete(stray.key())
         .put(Keyspace.requestLog(namespace, stray.id()), StoredRequest.FORMAT, stray.answered())
         .audited(

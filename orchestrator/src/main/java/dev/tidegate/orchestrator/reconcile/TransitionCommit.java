@@ -11,6 +11,7 @@ import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.RolloutStatus.AwaitingApproval;
 import dev.tidegate.core.store.Commit;
+import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
@@ -188,22 +189,23 @@ final class TransitionCommit {
     return folded;
   }
 
+  /** A request that another leader has answered since it was seen is not answered again. */
   private static void consume(Situation at, Answer answer, CommitDraft draft) {
     String namespace = at.entry().name().namespace();
     String id = answer.request().value();
     at.namespace().requests().stream()
-        .map(Stored::value)
-        .filter(request -> request.id().equals(id))
+        .filter(stored -> stored.value().id().equals(id))
         .findFirst()
         .ifPresent(
-            request -> {
+            stored -> {
               StoredRequest.State state =
                   answer.accepted() ? StoredRequest.State.ACCEPTED : StoredRequest.State.REFUSED;
-              draft.delete(Keyspace.request(namespace, id));
+              Key key = Keyspace.request(namespace, id);
+              draft.asSeen(key, stored.modRevision()).delete(key);
               draft.put(
                   Keyspace.requestLog(namespace, id),
                   StoredRequest.FORMAT,
-                  request.answered(state, answer.message()));
+                  stored.value().answered(state, answer.message()));
             });
   }
 

@@ -151,6 +151,17 @@ final class Deployment {
     return request.id();
   }
 
+  /** Another leader answers a request while this one still sees it. Answers its id. */
+  String requestAnsweredElsewhere(String verb) {
+    StoredRequest request = newRequest(verb, Map.of());
+    Key key = Keyspace.request("shop", request.id());
+    store.putDirectly(key, StoredRequest.FORMAT.write(request).utf8());
+    store.cutStreams();
+    store.deleteDirectly(key);
+    clock.runDue();
+    return request.id();
+  }
+
   private StoredRequest newRequest(String verb, Map<String, String> args) {
     String id = RequestId.of(clock.instant(), 1, ++requests).value();
     return new StoredRequest(
