@@ -59,7 +59,7 @@ final class SeedRunTest {
     "SPLIT_STAGE, 35",
     "NO_AUDIT, 1",
     "WATCH_RESUMES_TOO_LATE, 4",
-    "NO_DELETE_BY_ABSENCE, 70",
+    "NO_DELETE_BY_ABSENCE, 75",
     "STALE_CLAIM, 1",
     "LEASELESS_CLAIM, 1",
     "CHECKPOINT_UNFENCED, 3",
