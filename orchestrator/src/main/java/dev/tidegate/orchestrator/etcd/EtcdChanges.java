@@ -164,7 +164,7 @@ final class EtcdChanges implements Subscription {
 
   private void ended(WatchFeed from, EtcdWatch.End end) {
     if (from == feed) {
-      mustList |= end.compacted().isAfter(Revision.NONE);
+      mustList |= end.mustList();
       lost(end.reason());
     }
   }

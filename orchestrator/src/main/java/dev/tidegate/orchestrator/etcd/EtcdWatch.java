@@ -66,11 +66,27 @@ public record EtcdWatch(Bytes from, Bytes to, Revision since) {
    *
    * @param compacted the oldest revision still to be had, where the one asked for was forgotten;
    *     else {@link Revision#NONE}
+   * @param tooLarge true if the changes asked for are more than one answer can hold
    */
-  public record End(String reason, Revision compacted) {
+  public record End(String reason, Revision compacted, boolean tooLarge) {
+    /** What was asked for was forgotten. */
+    public static End forgotten(String reason, Revision compacted) {
+      return new End(reason, compacted, false);
+    }
+
+    /** What was asked for does not fit into an answer, and never will. */
+    public static End tooLarge(String reason) {
+      return new End(reason, Revision.NONE, true);
+    }
+
     /** An end of any other kind. */
     public static End because(String reason) {
-      return new End(reason, Revision.NONE);
+      return new End(reason, Revision.NONE, false);
+    }
+
+    /** True if the same question would end the same way: the state has to be listed instead. */
+    boolean mustList() {
+      return tooLarge || compacted.isAfter(Revision.NONE);
     }
   }
 }

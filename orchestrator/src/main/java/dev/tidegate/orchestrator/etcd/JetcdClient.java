@@ -112,7 +112,7 @@ record JetcdClient(Client client) implements EtcdClient {
   }
 
   /** Jetcd converts the errors of some calls and not of others. */
-  private static Status statusOf(Throwable failure) {
+  static Status statusOf(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     for (Throwable candidate : List.of(failure, cause)) {
       if (candidate instanceof EtcdException converted) {

@@ -6,6 +6,7 @@ import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.grpc.Status;
 
 /**
  * The callbacks of one of jetcd's watchers, translated. After most errors jetcd opens the watch
@@ -58,11 +59,17 @@ record JetcdWatch(EtcdWatch.Listener listener) implements Watch.Listener {
 
   @Override
   public void onError(Throwable failure) {
-    Revision compacted =
-        failure instanceof CompactedException forgotten
-            ? JetcdClient.revision(forgotten.getCompactedRevision())
-            : Revision.NONE;
-    listener.ended(new EtcdWatch.End(String.valueOf(failure.getMessage()), compacted));
+    listener.ended(end(failure, String.valueOf(failure.getMessage())));
+  }
+
+  private static EtcdWatch.End end(Throwable failure, String reason) {
+    if (failure instanceof CompactedException forgotten) {
+      Revision compacted = JetcdClient.revision(forgotten.getCompactedRevision());
+      return EtcdWatch.End.forgotten(reason, compacted);
+    }
+    return JetcdClient.statusOf(failure).getCode() == Status.Code.RESOURCE_EXHAUSTED
+        ? EtcdWatch.End.tooLarge(reason)
+        : EtcdWatch.End.because(reason);
   }
 
   @Override

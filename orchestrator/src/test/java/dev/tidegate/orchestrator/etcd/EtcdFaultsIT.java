@@ -123,6 +123,28 @@ final class EtcdFaultsIT {
   }
 
   @Test
+  void aBacklogTooLargeForOneAnswerIsListedInstead() {
+    try (FaultProxy proxy = FaultProxy.before(ETCD.endpoints().get(0));
+        EtcdStore direct = connect(ETCD.endpoints().get(0));
+        EtcdStore store = connect(proxy.endpoint());
+        Subscription unused = store.follow(KeyRange.below("ns"), sink)) {
+      await().atMost(SOON).until(() -> sink.resets() == 1);
+      proxy.refuse();
+      await().atMost(SOON).until(() -> sink.disconnects() > 0);
+      Bytes megabyte = Bytes.of(new byte[1024 * 1024]);
+      for (int i = 0; i < 66; i++) { // etcd tells up to 1,000 revisions in one answer
+        committed(direct, change(new Change.Put(A, megabyte)));
+      }
+      Revision last = committed(direct, put(A, "small"));
+      proxy.heal();
+
+      awaitRevision(last);
+      assertThat(sink.resets()).isEqualTo(2);
+      assertThat(sink.state()).containsEntry(A.path(), "small");
+    }
+  }
+
+  @Test
   void aPastThatWasCompactedIsToldApart() {
     try (EtcdStore store = connect(ETCD.endpoints().get(0))) {
       Revision first = committed(store, put(A, "1"));

@@ -74,7 +74,7 @@ final class SimWatch implements EtcdWatch.Handle {
     Revision compacted = versions.get().compacted();
     if (compacted.isAfter(question.since())) {
       String reason = "etcdserver: mvcc: required revision has been compacted";
-      post(() -> end(new EtcdWatch.End(reason, compacted)));
+      post(() -> end(EtcdWatch.End.forgotten(reason, compacted)));
     } else if (state == State.OPEN) {
       follow();
     }
