@@ -32,7 +32,7 @@ final class AgentThreads {
     return pool(WORKERS, WORK_MAX, "tidegate-stage");
   }
 
-  /** For listeners. When they are too slow the oldest notification is dropped. */
+  /** For listeners: one task for each of them at most, so the queue cannot fill. */
   static ExecutorService notifications() {
     return pool(1, NOTIFICATIONS_MAX, "tidegate-listener");
   }

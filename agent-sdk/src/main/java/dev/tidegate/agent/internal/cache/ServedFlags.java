@@ -23,8 +23,8 @@ public final class ServedFlags {
 
   private final FlagCompiler compiler;
   private final Executor notifications;
-  private final List<ChangeListener> changeListeners = new CopyOnWriteArrayList<>();
-  private final List<Consumer<Freshness>> freshnessListeners = new CopyOnWriteArrayList<>();
+  private final List<Listener<Set<String>>> changeListeners = new CopyOnWriteArrayList<>();
+  private final List<Listener<Freshness>> freshnessListeners = new CopyOnWriteArrayList<>();
   private volatile FlagSet current;
   private volatile Freshness freshness = Freshness.EMPTY;
   private final Map<String, FlagUse> uses = new HashMap<>();
@@ -100,7 +100,9 @@ public final class ServedFlags {
     current = compiler.compile(definitions, evaluators, broken, overrides);
     uses.keySet().retainAll(current.keys());
     Set<String> affected = current.dependants(changed);
-    changeListeners.forEach(listener -> listener.changed(affected, notifications));
+    if (!affected.isEmpty()) {
+      changeListeners.forEach(listener -> listener.tell(affected, notifications));
+    }
   }
 
   /** The counters of evaluations, by flag key. For the owner alone. */
@@ -151,23 +153,32 @@ public final class ServedFlags {
   }
 
   private void tell(Freshness now) {
-    freshnessListeners.forEach(listener -> notifications.execute(() -> listener.accept(now)));
+    freshnessListeners.forEach(listener -> listener.tell(now, notifications));
   }
 
   /** Calls {@code listener} with the keys of flags whose definitions changed, after each change. */
   public void onChange(Consumer<Set<String>> listener) {
-    add(changeListeners, new ChangeListener(listener));
+    add(changeListeners, new Listener<>(listener, ServedFlags::union));
   }
 
-  /** Calls {@code listener} whenever the freshness changed, and while it stays stale. */
+  /**
+   * Calls {@code listener} whenever the freshness changed, and while it stays stale; a slow one is
+   * told the newest alone.
+   */
   public void onFreshness(Consumer<Freshness> listener) {
-    add(freshnessListeners, listener);
+    add(freshnessListeners, new Listener<>(listener, (before, now) -> now));
   }
 
   /** Calls neither listener any more. */
   public void forget(Consumer<Set<String>> changes, Consumer<Freshness> freshnesses) {
     changeListeners.removeIf(listener -> listener.isFor(changes));
-    freshnessListeners.remove(freshnesses);
+    freshnessListeners.removeIf(listener -> listener.isFor(freshnesses));
+  }
+
+  private static Set<String> union(Set<String> before, Set<String> now) {
+    Set<String> both = new TreeSet<>(before);
+    both.addAll(now);
+    return Collections.unmodifiableSet(both);
   }
 
   private static <T> void add(List<T> listeners, T listener) {
