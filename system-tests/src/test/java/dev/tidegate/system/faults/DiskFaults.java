@@ -1,6 +1,9 @@
 package dev.tidegate.system.faults;
 
+import static dev.tidegate.system.faults.FaultCase.ELECTION;
+import static dev.tidegate.system.faults.FaultCase.WRITES;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.testkit.EtcdBinary;
 import java.io.IOException;
@@ -13,8 +16,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What a disk does to etcd: it is slow, it fails, it is full. */
+/** What a disk does to etcd: it is slow, it stands still, it fails, it is full. */
 final class DiskFaults {
   private static final Duration LASTS = Duration.ofSeconds(6);
   private static final Duration ENDS_MAX = Duration.ofSeconds(60);
@@ -22,27 +26,95 @@ final class DiskFaults {
   private static final int JUNK_MAX = 64;
   private static final int DISK_MAX = 200 * MEBIBYTE;
 
+  static final List<FaultCase> CASES =
+      List.of(
+          FaultCase.of(
+              "slow-sync",
+              "fsync of etcd's leader takes 300 ms more",
+              "each of 12 edits takes effect",
+              ELECTION,
+              DiskFaults::slowSync),
+          FaultCase.of(
+              "sync-error",
+              "fsync of etcd's leader fails: it ends",
+              WRITES,
+              ELECTION,
+              DiskFaults::syncError),
+          FaultCase.in(
+              FaultKit.Setting.PLAIN.with(FaultKit.Disk.FREEZABLE),
+              "stalled-disk",
+              "the disk of etcd's leader stands still, 6 s",
+              WRITES,
+              ELECTION,
+              DiskFaults::stalledDisk),
+          FaultCase.in(
+              FaultKit.Setting.PLAIN.with(FaultKit.Disk.SMALL),
+              "disk-full",
+              "the disk of a member is full: it ends",
+              WRITES,
+              ELECTION,
+              DiskFaults::diskFull),
+          FaultCase.in(
+              FaultKit.Setting.PLAIN.withEtcd("--quota-backend-bytes=16777216"),
+              "no-space",
+              "etcd's quota is used up, 6 s; then freed",
+              "no edit is acknowledged meanwhile, and then edits take effect",
+              ELECTION,
+              DiskFaults::noSpace));
+
   private DiskFaults() {}
 
-  /** Each sync of etcd's leader takes 300 ms longer. */
-  static Duration slowSync(FaultKit kit) {
+  /** Each sync of etcd's leader takes 300 ms longer; answers how long the slowest edit took. */
+  private static Duration slowSync(FaultKit kit) {
     EtcdNode member = kit.etcd(kit.awaitEtcdLeader());
     Process tracer = trace(kit, member, "fdatasync,fsync:delay_enter=300000");
     try {
-      Waits.last(LASTS);
-      return Faults.serves(kit);
+      Waits.last(Duration.ofSeconds(1)); // until the tracer is attached
+      Duration slowest = Duration.ZERO;
+      for (int i = 0; i < 12; i++) {
+        slowest = Recovery.longer(slowest, Recovery.serves(kit));
+        Waits.last(Duration.ofMillis(300));
+      }
+      assertThat(tracer.isAlive()).as("the tracer delays to the end").isTrue();
+      assertThat(slowest).as("what a sync costs").isGreaterThan(Duration.ofMillis(100));
+      return slowest;
     } finally {
       end(tracer);
     }
   }
 
+  /** The member with a disk of its own leads etcd, and every write of it waits. */
+  private static Duration stalledDisk(FaultKit kit) throws IOException {
+    EtcdNode member = kit.etcd(FaultKit.ownDisk());
+    etcdctl(kit, "move-leader", Long.toHexString(member.id()));
+    Waits.within(ENDS_MAX, member::leads);
+    String place = kit.dataOf(member.name()).toString();
+    Shell.words("fsfreeze --freeze " + place);
+    AtomicBoolean frozen = new AtomicBoolean(true);
+    Runnable thaw =
+        () -> {
+          if (frozen.getAndSet(false)) {
+            Shell.words("fsfreeze --unfreeze " + place);
+          }
+        };
+    kit.atEndFirst(thaw);
+    try {
+      Duration took = Recovery.serves(kit);
+      Waits.last(LASTS);
+      return took;
+    } finally {
+      thaw.run();
+      Waits.within(ENDS_MAX, member::healthy);
+    }
+  }
+
   /** Syncs of etcd's leader fail, so that it ends, as it must; it is started again. */
-  static Duration syncError(FaultKit kit) {
+  private static Duration syncError(FaultKit kit) {
     EtcdNode member = kit.etcd(kit.awaitEtcdLeader());
     Process tracer = trace(kit, member, "fdatasync:error=EIO:when=2+");
     try {
       Waits.within(ENDS_MAX, () -> !member.alive());
-      Duration took = Faults.serves(kit);
+      Duration took = Recovery.serves(kit);
       member.restart();
       Waits.within(ENDS_MAX, member::healthy);
       return took;
@@ -90,16 +162,16 @@ final class DiskFaults {
   }
 
   /** The disk of one member fills up, so that it ends; it is freed and started again. */
-  static Duration diskFull(FaultKit kit) {
-    EtcdNode member = kit.etcd(FaultKit.MEMBERS.get(2));
-    Path filler = kit.folderOf(member.name()).resolve("filler");
+  private static Duration diskFull(FaultKit kit) {
+    EtcdNode member = kit.etcd(FaultKit.ownDisk());
+    Path filler = kit.dataOf(member.name()).resolve("filler");
     try {
       fill(filler);
       for (int i = 0; i < JUNK_MAX && member.alive(); i++) {
         junk(kit, i);
       }
       Waits.within(ENDS_MAX, () -> !member.alive());
-      Duration took = Faults.serves(kit);
+      Duration took = Recovery.serves(kit);
       Files.delete(filler);
       free(kit);
       member.restart();
@@ -126,7 +198,7 @@ final class DiskFaults {
   }
 
   /** The quota is used up by somebody else's keys; then they are deleted and the alarm disarmed. */
-  static Duration noSpace(FaultKit kit) {
+  private static Duration noSpace(FaultKit kit) {
     int puts = 0;
     while (puts < JUNK_MAX && junk(kit, puts)) {
       puts++;
@@ -134,11 +206,17 @@ final class DiskFaults {
     if (puts == JUNK_MAX) {
       throw new IllegalStateException("the quota holds more than it should");
     }
+    requireRefusal(kit);
     Waits.last(LASTS);
     free(kit);
     etcdctl(kit, "defrag");
     etcdctl(kit, "alarm", "disarm");
-    return Faults.serves(kit);
+    return Recovery.serves(kit);
+  }
+
+  private static void requireRefusal(FaultKit kit) {
+    Writes.Outcome outcome = Writes.put(kit.client(kit.awaitLeader()), "probe-full", "full.");
+    assertThat(outcome).as("an edit without space").isNotEqualTo(Writes.Outcome.OK);
   }
 
   /** Puts a mebibyte; false if etcd refused it. */

@@ -98,10 +98,19 @@ final class EtcdNode {
     }
   }
 
+  /** Its id in the cluster. */
+  long id() throws IOException {
+    return Long.parseUnsignedLong(status().map("header").text("member_id"));
+  }
+
+  private Fields status() throws IOException {
+    return new Fields(call("/v3/maintenance/status", "{}"));
+  }
+
   /** True if it says of itself that it leads. */
   boolean leads() {
     try {
-      Fields status = new Fields(call("/v3/maintenance/status", "{}"));
+      Fields status = status();
       return status.text("leader").equals(status.map("header").text("member_id"));
     } catch (IOException e) {
       return false; // not listening, or not in time

@@ -1,18 +1,19 @@
 package dev.tidegate.system.faults;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One fault of the matrix.
  *
  * @param name what it is asked for by
  * @param what the same for people
- * @param required what must happen in time
+ * @param required what must happen in time; whatever else the strike insists on is named here too
  * @param limit the time
  * @param setting of the kit
- * @param strike brings it about and undoes it; answers how long what is required took
+ * @param strike brings it about and undoes it
  */
 record FaultCase(
     String name,
@@ -20,109 +21,73 @@ record FaultCase(
     String required,
     Duration limit,
     FaultKit.Setting setting,
-    Function<FaultKit, Duration> strike) {
-  private static final String LEADS = "another orchestrator leads";
-  private static final String WRITES = "edits take effect";
-  private static final Duration LEASE = Duration.ofSeconds(FaultKit.LEASE_SECONDS + 2);
-  private static final String EACH = "edits take effect through each orchestrator";
+    Strike strike) {
+  static final String LEADS = "another orchestrator leads";
+  static final String WRITES = "edits take effect";
+  static final String EACH = "edits take effect through each orchestrator";
+  static final String FOLLOWS = "the agent serves the newest view";
+
+  /** A lease runs out, and the next one is granted. */
+  static final Duration LEASE = Duration.ofSeconds(FaultKit.LEASE_SECONDS + 2);
+
+  /** Etcd elects, and who waited is answered. */
+  static final Duration ELECTION = Duration.ofSeconds(5);
+
+  /** After the links are whole again (R6). */
+  static final Duration HEAL = Duration.ofSeconds(10);
+
+  /** A process starts on two cores that others use. */
+  static final Duration START = Duration.ofSeconds(15);
 
   /**
    * A connection to a member that is stopped is noticed by a ping after 10 s, unanswered for 5 s.
    */
-  private static final Duration REBUILT = Duration.ofSeconds(20);
+  static final Duration REBUILT = Duration.ofSeconds(20);
 
-  private static final String FOLLOWS = "the agent serves the newest view";
-  private static final Duration START = Duration.ofSeconds(15);
-  private static final FaultKit.Setting SMALL_DISK =
-      new FaultKit.Setting(List.of(), true, false, 2);
-  private static final FaultKit.Setting SMALL_QUOTA =
-      new FaultKit.Setting(List.of("--quota-backend-bytes=16777216"), false, false, 2);
-  private static final FaultKit.Setting MOVABLE_CLOCK =
-      new FaultKit.Setting(List.of(), false, true, 2);
-  private static final Duration ELECTION = Duration.ofSeconds(5);
-
+  /** All of them, in the order of the report. */
   static final List<FaultCase> ALL =
-      List.of(
-          plain("kill-leader", "kill -9 of the leader", LEADS, LEASE, Faults::killLeader),
-          plain("stop-leader", "SIGSTOP of the leader, 6 s", LEADS, LEASE, Faults::stopLeader),
-          plain("kill-etcd", "kill -9 of etcd's leader", WRITES, ELECTION, Faults::killEtcdLeader),
-          plain("stop-etcd", "SIGSTOP of etcd's leader", WRITES, ELECTION, Faults::stopEtcdLeader),
-          plain("stop-etcd-each", "the same", EACH, REBUILT, Faults::stopEtcdLeaderForAll),
-          plain("cut-leader", "the leader cut off from etcd, 6 s", LEADS, LEASE, Faults::cutLeader),
-          plain(
-              "cut-one-way",
-              "the leader hears nothing of etcd, 6 s",
-              LEADS,
-              LEASE,
-              Faults::cutLeaderOneWay),
-          plain(
-              "flap-leader",
-              "the leader's link to etcd goes and comes 8 times",
-              WRITES,
-              ELECTION,
-              Faults::flap),
-          plain(
-              "lose-frames",
-              "30 % of the leader's frames lost, 6 s",
-              WRITES,
-              ELECTION,
-              Faults::loseFrames),
-          plain("kill-agent", "kill -9 of an agent", FOLLOWS, START, Faults::killAgent),
-          plain("stop-agent", "SIGSTOP of an agent, 6 s", FOLLOWS, ELECTION, Faults::stopAgent),
-          plain("cut-agent", "an agent cut off, 6 s", FOLLOWS, START, Faults::cutAgent),
-          plain(
-              "restart-all",
-              "rolling restart of the orchestrators",
-              LEADS,
-              LEASE,
-              Faults::restartAll),
-          plain(
-              "slow-sync",
-              "fsync of etcd's leader takes 300 ms more, 6 s",
-              WRITES,
-              ELECTION,
-              DiskFaults::slowSync),
-          plain(
-              "sync-error",
-              "fsync of etcd's leader fails: it ends",
-              WRITES,
-              ELECTION,
-              DiskFaults::syncError),
-          new FaultCase(
-              "disk-full",
-              "the disk of a member is full: it ends",
-              WRITES,
-              ELECTION,
-              SMALL_DISK,
-              DiskFaults::diskFull),
-          new FaultCase(
-              "no-space",
-              "etcd's quota is used up, 6 s; then freed",
-              WRITES,
-              ELECTION,
-              SMALL_QUOTA,
-              DiskFaults::noSpace),
-          plain(
-              "starve-leader",
-              "the leader has a tenth of a core, 6 s",
-              WRITES,
-              ELECTION,
-              MachineFaults::starveLeader),
-          new FaultCase(
-              "step-clock",
-              "the leader's clock steps by +1 h, then to -1 h",
-              WRITES,
-              ELECTION,
-              MOVABLE_CLOCK,
-              MachineFaults::stepClock));
+      Stream.of(
+              ProcessFaults.CASES,
+              PartitionFaults.CASES,
+              FrameFaults.CASES,
+              DiskFaults.CASES,
+              MachineFaults.CASES)
+          .flatMap(List::stream)
+          .toList();
 
-  private static FaultCase plain(
+  /**
+   * Where and when a fault is brought about: amid this rollout; what is random follows the seed.
+   */
+  record Occasion(FaultKit kit, String rollout, long seed) {}
+
+  /** Brings a fault about and undoes it. */
+  interface Strike {
+    /**
+     * Answers how long what is required took.
+     *
+     * @throws AssertionError if something required did not happen at all
+     */
+    Duration on(Occasion occasion) throws IOException;
+  }
+
+  /** A strike that needs the kit alone. */
+  interface KitStrike {
+    Duration on(FaultKit kit) throws IOException;
+  }
+
+  static FaultCase of(String name, String what, String required, Duration limit, KitStrike strike) {
+    return in(FaultKit.Setting.PLAIN, name, what, required, limit, strike);
+  }
+
+  static FaultCase in(
+      FaultKit.Setting setting,
       String name,
       String what,
       String required,
       Duration limit,
-      Function<FaultKit, Duration> strike) {
-    return new FaultCase(name, what, required, limit, FaultKit.Setting.PLAIN, strike);
+      KitStrike strike) {
+    return new FaultCase(
+        name, what, required, limit, setting, occasion -> strike.on(occasion.kit()));
   }
 
   @Override

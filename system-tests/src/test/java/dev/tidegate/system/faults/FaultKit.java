@@ -1,19 +1,30 @@
 package dev.tidegate.system.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.system.ChildProcess;
 import dev.tidegate.system.OperatorClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * Three etcd, three orchestrators and agents, each a process in a network namespace of its own, and
@@ -27,16 +38,48 @@ final class FaultKit implements AutoCloseable {
   private static final String ORCHESTRATOR = "dev.tidegate.orchestrator.server.Orchestrator";
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
+  /** What the last member's data lies on. */
+  enum Disk {
+    /** The same as everything. */
+    SHARED,
+    /** 160 MB in memory, that can be filled. */
+    SMALL,
+    /** An ext4 in a file, that can be frozen. */
+    FREEZABLE
+  }
+
   /**
    * What a kit differs in.
    *
    * @param etcdFlags further flags of each etcd
-   * @param smallDisk true if the last member's data lies on a file system of 160 MB of its own
-   * @param movableClock true if every orchestrator's wall clock can be stepped
+   * @param disk of the last member
+   * @param movableClock true if every orchestrator's and agent's wall clock can be stepped
+   * @param switched true if a switch in user space joins the nodes, not the kernel's bridge
    * @param agents how many
    */
-  record Setting(List<String> etcdFlags, boolean smallDisk, boolean movableClock, int agents) {
-    static final Setting PLAIN = new Setting(List.of(), false, false, 2);
+  record Setting(
+      List<String> etcdFlags, Disk disk, boolean movableClock, boolean switched, int agents) {
+    static final Setting PLAIN = new Setting(List.of(), Disk.SHARED, false, false, 2);
+
+    Setting with(Disk other) {
+      return new Setting(etcdFlags, other, movableClock, switched, agents);
+    }
+
+    Setting withEtcd(String... flags) {
+      return new Setting(List.of(flags), disk, movableClock, switched, agents);
+    }
+
+    Setting withMovableClocks() {
+      return new Setting(etcdFlags, disk, true, switched, agents);
+    }
+
+    Setting withSwitch() {
+      return new Setting(etcdFlags, disk, movableClock, true, agents);
+    }
+
+    private Hub hub(String namespace, Path folder) {
+      return switched ? new FrameSwitch(namespace, folder, 1) : new BridgeHub(namespace);
+    }
   }
 
   private final Path folder;
@@ -44,14 +87,15 @@ final class FaultKit implements AutoCloseable {
   private final FaultNetwork network;
   private final Map<String, EtcdNode> etcd = new LinkedHashMap<>();
   private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
-  private final List<Runnable> undo = new ArrayList<>();
+  private final List<Runnable> release = new ArrayList<>(); // guarded by this
+  private final List<Runnable> undo = new ArrayList<>(); // guarded by this
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook = new Thread(this::undoAll, "undo faults");
 
   private FaultKit(Path folder, Setting setting) {
     this.folder = folder;
     this.setting = setting;
-    this.network = FaultNetwork.open();
+    this.network = FaultNetwork.open(namespace -> setting.hub(namespace, folder));
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -70,11 +114,7 @@ final class FaultKit implements AutoCloseable {
   private void begin() {
     MEMBERS.forEach(network::join);
     REPLICAS.forEach(network::join);
-    if (setting.smallDisk()) {
-      String disk = folderOf(MEMBERS.get(2)).toString();
-      Shell.words("mount -t tmpfs -o size=160m tidegate-faults " + disk);
-      atEnd(() -> Shell.words("umount " + disk));
-    }
+    mountDisk();
     MEMBERS.forEach(member -> etcd.put(member, member(member)));
     Waits.within(START_MAX, () -> etcd.values().stream().allMatch(EtcdNode::healthy));
     REPLICAS.forEach(this::startReplica);
@@ -87,8 +127,36 @@ final class FaultKit implements AutoCloseable {
     Waits.within(START_MAX, () -> liveAgents() == setting.agents());
   }
 
+  private void mountDisk() {
+    String place = dataOf(ownDisk()).toString();
+    switch (setting.disk()) {
+      case SHARED -> {
+        return;
+      }
+      case SMALL ->
+          Shell.words("mount -t tmpfs -o size=160m %sdisk %s".formatted(LeftOvers.mark(), place));
+      case FREEZABLE -> {
+        String image = folder.resolve(LeftOvers.mark() + "image").toString();
+        Shell.words("truncate -s 192M " + image);
+        Shell.words("mkfs.ext4 -q " + image);
+        Shell.words("mount -o loop %s %s".formatted(image, place));
+      }
+    }
+    atEnd(() -> Shell.words("umount " + place)); // its loop device goes with it
+  }
+
+  /** The member whose disk is its own. */
+  static String ownDisk() {
+    return MEMBERS.get(MEMBERS.size() - 1);
+  }
+
   private EtcdNode member(String name) {
-    return new EtcdNode(network, name, MEMBERS, folderOf(name), setting.etcdFlags());
+    return new EtcdNode(network, name, MEMBERS, dataOf(name), setting.etcdFlags());
+  }
+
+  /** Where a member's data lies; of the one with a disk of its own, where that is mounted. */
+  Path dataOf(String member) {
+    return folderOf(LeftOvers.mark() + member);
   }
 
   /** The folder of one process. */
@@ -102,16 +170,13 @@ final class FaultKit implements AutoCloseable {
 
   /** Starts an orchestrator, or starts it again. */
   void startReplica(String name) {
-    List<String> prefix = new ArrayList<>(network.inside(name));
-    if (setting.movableClock()) {
-      prefix.addAll(MovableClock.prefix(folderOf(name)));
-    }
     String endpoints = String.join(",", etcd.values().stream().map(EtcdNode::endpoint).toList());
     List<String> arguments =
         new ArrayList<>(List.of("--etcd", endpoints, "--http", http(name), "--grpc", grpc(name)));
     arguments.addAll(List.of("--replica-id", name, "--insecure", "--exit-on-stdin-eof"));
     arguments.addAll(List.of("--lease-ttl", "" + LEASE_SECONDS, "--look", "1"));
-    processes.put(name, ChildProcess.start(folderOf(name), name, prefix, ORCHESTRATOR, arguments));
+    processes.put(
+        name, ChildProcess.start(folderOf(name), name, prefix(name), ORCHESTRATOR, arguments));
   }
 
   /** Starts an agent, or starts it again on its data. */
@@ -123,9 +188,18 @@ final class FaultKit implements AutoCloseable {
         ChildProcess.start(
             folderOf(name),
             name,
-            network.inside(name),
+            prefix(name),
             FaultAgent.class.getName(),
             List.of(targets, name, data, stream(name).toString())));
+  }
+
+  /** What starts a program inside a node. */
+  private List<String> prefix(String name) {
+    List<String> prefix = new ArrayList<>(network.inside(name));
+    if (setting.movableClock()) {
+      prefix.addAll(MovableClock.prefix(folderOf(name)));
+    }
+    return prefix;
   }
 
   private Path stream(String agent) {
@@ -222,6 +296,47 @@ final class FaultKit implements AutoCloseable {
     return new Fields(answer).map("header").number("revision");
   }
 
+  /** The create revision of the claim to lead, which is its holder's token. */
+  long claim() throws IOException {
+    String key = Base64.getEncoder().encodeToString("/tidegate/v1/system/leader".getBytes(UTF_8));
+    MapNode answer = etcd(awaitEtcdLeader()).call("/v3/kv/range", "{\"key\":\"" + key + "\"}");
+    return answer.get("kvs") instanceof ListNode found
+        ? new Fields((MapNode) found.items().get(0)).number("create_revision")
+        : 0;
+  }
+
+  /** What a rollout of shop is at, as the leader says: its phase and stage. */
+  String standing(String rollout) {
+    String leader = leader(REPLICAS);
+    if (leader.isEmpty()) {
+      return "";
+    }
+    OperatorClient.Answer answer = client(leader).rollout("shop", rollout);
+    return answer.at("status", "phase") + " " + answer.at("status", "stage");
+  }
+
+  /** What an orchestrator's wall clock shows, as its answers tell it; to the second. */
+  Instant clock(String replica) {
+    URI status = URI.create("http://" + http(replica) + "/api/v1/status");
+    try {
+      HttpResponse<Void> answer =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(status).build(), HttpResponse.BodyHandlers.discarding());
+      String date = answer.headers().firstValue("Date").orElseThrow();
+      return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** The agents' names. */
+  List<String> agentNames() {
+    return IntStream.rangeClosed(1, setting.agents()).mapToObj(i -> "a" + i).toList();
+  }
+
   /** The revision the store is at. */
   long revision() throws IOException {
     String one = "{\"key\":\"L3RpZGVnYXRlLw==\",\"limit\":1}";
@@ -242,9 +357,23 @@ final class FaultKit implements AutoCloseable {
     return setting.agents();
   }
 
+  /** Has {@code action} done before the processes are ended, so that they can end. */
+  synchronized void atEndFirst(Runnable action) {
+    release.add(0, action);
+  }
+
   /** Has {@code action} done once the processes are gone, the newest first. */
-  void atEnd(Runnable action) {
+  synchronized void atEnd(Runnable action) {
     undo.add(0, action);
+  }
+
+  private synchronized List<Runnable> undoing() {
+    List<Runnable> steps = new ArrayList<>(release);
+    List.copyOf(processes.values()).forEach(process -> steps.add(() -> end(process)));
+    List.copyOf(etcd.values()).forEach(member -> steps.add(member::kill));
+    steps.addAll(undo);
+    steps.add(network::close);
+    return steps;
   }
 
   @Override
@@ -258,12 +387,7 @@ final class FaultKit implements AutoCloseable {
       return;
     }
     RuntimeException failed = null;
-    List<Runnable> steps = new ArrayList<>();
-    processes.values().forEach(process -> steps.add(() -> end(process)));
-    etcd.values().forEach(member -> steps.add(member::kill));
-    steps.addAll(undo);
-    steps.add(network::close);
-    for (Runnable step : steps) {
+    for (Runnable step : undoing()) {
       try {
         step.run();
       } catch (RuntimeException e) { // the other steps must be made all the same

@@ -2,82 +2,125 @@ package dev.tidegate.system.faults;
 
 import dev.tidegate.system.faults.TruthChecker.Violation;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Every fault, several times each on a fresh kit, with a rollout per time. A program, since it
- * takes long: {@code system-tests/run-faults}. It ends with 1 where something is not as required.
+ * Every fault, several times each, on a kit of its own with a rollout per time, so that a row's
+ * judgement concerns that row alone. A program, since it takes long: {@code
+ * system-tests/run-faults}. It goes on after a row that is not as required, and then ends with 1.
  */
 final class FaultMatrix {
   private static final Duration COMPLETES_MAX = Duration.ofMinutes(2);
 
+  private final MatrixOptions options;
   private final Path folder;
-  private final int runs;
 
-  private FaultMatrix(Path folder, int runs) {
+  private FaultMatrix(MatrixOptions options, Path folder) {
+    this.options = options;
     this.folder = folder;
-    this.runs = runs;
   }
 
-  /** Arguments: runs of each fault, file of the report or {@code -}, names of faults or none. */
+  /** Arguments as {@link MatrixOptions} reads them. */
   public static void main(String[] arguments) throws IOException {
-    FaultMatrix matrix =
-        new FaultMatrix(
-            Files.createTempDirectory("tidegate-faults-"), Integer.parseInt(arguments[0]));
-    List<String> names = Arrays.asList(arguments).subList(2, arguments.length);
-    List<FaultReport.Row> rows = new ArrayList<>();
-    for (FaultCase each : FaultCase.ALL) {
-      if (names.isEmpty() || names.contains(each.name())) {
-        rows.add(matrix.run(each));
-        if (!arguments[1].equals("-")) {
-          FaultReport.write(Path.of(arguments[1]), rows); // what is there, should the run be ended
-        }
-      }
+    MatrixOptions options;
+    try {
+      options = MatrixOptions.of(List.of(arguments));
+    } catch (IllegalArgumentException e) {
+      System.err.println("run-faults: " + e.getMessage());
+      System.exit(2);
+      return;
     }
-    if (rows.isEmpty()) {
-      throw new IllegalArgumentException("no such fault; there are " + FaultCase.ALL);
+    List<String> missing = Requirements.missing(Requirements.OF_THE_MATRIX);
+    if (!missing.isEmpty()) {
+      System.err.println("run-faults: this machine lacks " + missing);
+      System.exit(2);
     }
-    System.out.print(FaultReport.table(rows));
-    System.exit(rows.stream().allMatch(FaultReport.Row::met) ? 0 : 1);
+    Path folder = Files.createTempDirectory(LeftOvers.mark());
+    System.exit(new FaultMatrix(options, folder).run() ? 0 : 1);
   }
 
-  private FaultReport.Row run(FaultCase fault) throws IOException {
+  /** True if every row is as required, those kept from before included. */
+  private boolean run() throws IOException {
+    RowLog log = RowLog.open(options);
+    long begin = System.nanoTime();
+    int made = 0;
+    List<FaultCase> left = options.faults().stream().filter(each -> !log.has(each)).toList();
+    System.out.printf(
+        "faults: %d rows, %d times each, seed %d; %d are there already%n",
+        options.faults().size(),
+        options.runs(),
+        options.seed(),
+        options.faults().size() - left.size());
+    for (FaultCase each : left) {
+      FaultReport.Row row = row(each);
+      log.add(row);
+      made++;
+      long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+      System.out.printf(
+          "faults: %d of %d: %s; %d min, about %d to go%n",
+          made, left.size(), row, seconds / 60, seconds * (left.size() - made) / made / 60);
+    }
+    System.out.print(FaultReport.table(log.rows()));
+    Files.deleteIfExists(emptied(folder));
+    return log.rows().stream().allMatch(FaultReport.Row::met);
+  }
+
+  private FaultReport.Row row(FaultCase fault) throws IOException {
     Path place = Files.createDirectories(folder.resolve(fault.name()));
     List<Long> millis = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     try (FaultRun run = FaultRun.start(place, fault.setting())) {
-      for (int i = 1; i <= runs; i++) {
-        String rollout = "live-" + i;
-        run.apply(rollout, 3, 4);
-        run.awaitSoaking(rollout);
-        Duration took = fault.strike().apply(run.kit());
-        millis.add(took.toMillis());
-        run.note(fault.name() + " " + i + ": " + took.toMillis() + " ms");
-        run.awaitCompleted(rollout, COMPLETES_MAX);
-        if (took.compareTo(fault.limit()) > 0) {
-          wrong.add("run " + i + " took " + took.toMillis() + " ms");
-        }
-      }
+      strike(fault, run, millis, wrong);
       run.violations().stream().map(Violation::toString).forEach(wrong::add);
-    } catch (RuntimeException | AssertionError e) { // a row of its own, and the others go on
-      wrong.add(String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
-      e.printStackTrace(System.out);
+    } catch (RuntimeException | AssertionError e) { // of this row; the others go on
+      wrong.add(told(e));
     }
-    wrong.forEach(line -> print(System.out, fault, line));
+    wrong.addAll(LeftOvers.ofThisProcess().stream().map("left behind: "::concat).toList());
+    wrong.forEach(
+        line -> System.out.printf("faults: %s is not as required: %s%n", fault.name(), line));
     if (wrong.isEmpty()) {
       remove(place);
     } else {
       System.out.println("faults: what happened is in " + place);
     }
     return new FaultReport.Row(fault, millis, wrong);
+  }
+
+  /** All the times; the first that fails is the last, and what happened so far is judged anyway. */
+  private void strike(FaultCase fault, FaultRun run, List<Long> millis, List<String> wrong)
+      throws IOException {
+    try {
+      for (int i = 1; i <= options.runs(); i++) {
+        String rollout = "live-" + i;
+        run.apply(rollout, 3, 4);
+        run.awaitSoaking(rollout);
+        long seed = options.seed() + i;
+        Duration took = fault.strike().on(new FaultCase.Occasion(run.kit(), rollout, seed));
+        millis.add(took.toMillis());
+        run.note(fault.name() + " " + i + ": " + took.toMillis() + " ms");
+        run.awaitCompleted(rollout, COMPLETES_MAX);
+        if (took.compareTo(fault.limit()) > 0) {
+          wrong.add("time " + i + " took " + took.toMillis() + " ms");
+        }
+      }
+    } catch (RuntimeException | AssertionError e) {
+      wrong.add("time " + (millis.size() + 1) + ": " + told(e));
+    }
+  }
+
+  /** The first line of what went wrong; all of it goes to the console. */
+  private static String told(Throwable thrown) {
+    thrown.printStackTrace(System.out);
+    return String.valueOf(thrown.getMessage()).strip().lines().findFirst().orElse("")
+        + " ("
+        + thrown.getClass().getSimpleName()
+        + ")";
   }
 
   private static void remove(Path place) throws IOException {
@@ -88,7 +131,10 @@ final class FaultMatrix {
     }
   }
 
-  private static void print(PrintStream out, FaultCase fault, String line) {
-    out.println("faults: " + fault.name() + " is not as required: " + line);
+  /** The folder if nothing is in it, else a file that is not there. */
+  private static Path emptied(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty() ? folder : folder.resolve("nothing");
+    }
   }
 }

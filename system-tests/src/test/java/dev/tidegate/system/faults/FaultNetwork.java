@@ -1,47 +1,54 @@
 package dev.tidegate.system.faults;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A bridge in a network namespace of its own and one namespace per node, joined by veth pairs. One
- * more pair lets this process reach the nodes; nothing is routed further. What passes the bridge
- * can be cut and lost, per direction.
+ * One network namespace per node, joined by a {@link Hub} in one more. One more link lets this
+ * process reach the nodes; nothing is routed further. Links can be treated badly, per direction.
  *
- * <p>Names carry this process's id, so that the next run removes what a killed one left. Not
- * thread-safe.
+ * <p>Names carry this process's id, so that the next run removes what a killed one left. Changes
+ * may come from one thread and the end from another; after it nothing joins any more.
  */
 final class FaultNetwork implements AutoCloseable {
-  private static final String PREFIX = "tgf-";
   private static final int HOST = 254;
-  private static final int NODES_MAX = 100;
-  private static final String TABLE =
-      "table bridge faults { chain passing { type filter hook forward priority 0; policy accept; };"
-          + " }";
-
+  private static final int NODES_MAX = 50;
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final int number = NUMBER.incrementAndGet();
-  private final String run = PREFIX + ProcessHandle.current().pid() + "-" + number + "-";
-  private final String hostLink = "tgf" + ProcessHandle.current().pid() + "." + number;
+  private final String run = LeftOvers.namespacePrefix() + number + "-";
+  private final String hostLink = LeftOvers.linkPrefix() + number;
   private final String subnet;
+  private final Hub hub;
   private final Map<String, String> addresses = new LinkedHashMap<>();
-  private final List<String> rules = new ArrayList<>();
+  private final Map<Hub.Link, Hub.Treatment> links = new LinkedHashMap<>();
+  private boolean closed;
 
-  private FaultNetwork(String subnet) {
+  private FaultNetwork(String subnet, Function<String, Hub> hub) {
     this.subnet = subnet;
+    Shell.words("ip netns add " + run + "hub");
+    try {
+      this.hub = hub.apply(run + "hub");
+    } catch (RuntimeException e) {
+      Shell.words("ip netns del " + run + "hub");
+      throw e;
+    }
   }
 
-  /** A network without nodes, in a 10.77.x.0/24 that nobody here uses. */
-  static FaultNetwork open() {
-    removeLeftOvers();
-    FaultNetwork network = new FaultNetwork(freeSubnet());
+  /**
+   * A network without nodes, in a 10.77.x.0/24 that nobody here uses.
+   *
+   * @param hub makes the hub in the namespace of that name
+   */
+  static FaultNetwork open(Function<String, Hub> hub) {
+    LeftOvers.ofGoneProcessesRemoved();
+    FaultNetwork network = new FaultNetwork(freeSubnet(), hub);
     try {
       network.build();
       return network;
@@ -52,21 +59,9 @@ final class FaultNetwork implements AutoCloseable {
   }
 
   private void build() {
-    String hub = run + "hub";
-    Shell.words("ip netns add " + hub);
-    Shell.words("ip -n " + hub + " link add bridge type bridge");
-    Shell.words("ip -n " + hub + " link set bridge up");
-    inHub(TABLE);
-    Shell.words("ip link add " + hostLink + " type veth peer name p-host netns " + hub);
-    Shell.words("ip -n " + hub + " link set p-host master bridge up");
+    hub.attachHere(hostLink);
     Shell.words("ip addr add " + subnet + HOST + "/24 dev " + hostLink);
     Shell.words("ip link set " + hostLink + " up");
-  }
-
-  private void inHub(String nft) {
-    Shell.run(
-        List.of("ip", "netns", "exec", run + "hub", "nft", "-f", "-"),
-        nft.concat(System.lineSeparator()));
   }
 
   private static String freeSubnet() {
@@ -81,99 +76,78 @@ final class FaultNetwork implements AutoCloseable {
     return "10.77." + third + ".";
   }
 
-  /** Namespaces of runs whose process is gone; their links go with them. */
-  private static void removeLeftOvers() {
-    for (String line : Shell.words("ip netns list").lines().toList()) {
-      String name = line.split(" ", -1)[0];
-      if (name.matches(PREFIX + "\\d+-.*")) {
-        long owner = Long.parseLong(name.split("-", -1)[1]);
-        if (ProcessHandle.of(owner).isEmpty()) {
-          Shell.words("ip netns del " + name);
-        }
-      }
-    }
-  }
-
   /** Adds a node; answers its address. */
-  String join(String node) {
-    if (addresses.size() >= NODES_MAX) {
-      throw new IllegalStateException("a network has at most " + NODES_MAX + " nodes");
+  synchronized String join(String node) {
+    if (closed || addresses.size() >= NODES_MAX) {
+      throw new IllegalStateException("closed, or more than " + NODES_MAX + " nodes");
     }
     String address = subnet + (addresses.size() + 1);
-    String hub = run + "hub";
-    String inside = run + node;
+    String place = run + node;
     addresses.put(node, address);
-    Shell.words("ip netns add " + inside);
-    Shell.words(
-        "ip -n %s link add eth0 type veth peer name %s netns %s"
-            .formatted(inside, port(node), hub));
-    Shell.words("ip -n %s link set %s master bridge up".formatted(hub, port(node)));
-    Shell.words("ip -n %s addr add %s/24 dev eth0".formatted(inside, address));
-    Shell.words("ip -n " + inside + " link set eth0 up");
-    Shell.words("ip -n " + inside + " link set lo up");
+    Shell.words("ip netns add " + place);
+    hub.attach(node, place);
+    Shell.words("ip -n %s addr add %s/24 dev %s".formatted(place, address, Hub.DEVICE));
+    Shell.words("ip -n %s link set %s up".formatted(place, Hub.DEVICE));
+    Shell.words("ip -n " + place + " link set lo up");
     return address;
   }
 
-  String address(String node) {
+  synchronized String address(String node) {
     return Optional.ofNullable(addresses.get(node)).orElseThrow();
   }
 
   /** What starts a command inside a node, which keeps its process id. */
   List<String> inside(String node) {
-    return List.of("ip", "netns", "exec", run + node);
+    return Hub.inside(run + node);
   }
 
-  private static String port(String node) {
-    return "p-" + node;
+  /** Every node that joined. */
+  synchronized List<String> nodes() {
+    return List.copyOf(addresses.keySet());
   }
 
   /** Drops every frame from {@code from} to each of {@code to}, in this direction only. */
   void cutOneWay(String from, List<String> to) {
-    lose(from, to, 100);
+    treat(from, to, Hub.Treatment.CUT);
   }
 
   /** Drops every frame between {@code node} and each of {@code others}. */
   void cut(String node, List<String> others) {
-    cutOneWay(node, others);
-    others.forEach(other -> cutOneWay(other, List.of(node)));
+    treatBoth(node, others, Hub.Treatment.CUT);
   }
 
-  /** Drops frames at random. */
-  void lose(String from, List<String> to, int percent) {
-    for (String other : to) {
-      String matched = "iifname \"%s\" oifname \"%s\" ".formatted(port(from), port(other));
-      String random = percent >= 100 ? "" : "numgen random mod 100 < " + percent + " ";
-      rules.add(matched + random + "drop");
-    }
-    enforce();
+  /** Has frames between {@code node} and each of {@code others} meet {@code treatment}. */
+  void treatBoth(String node, List<String> others, Hub.Treatment treatment) {
+    others.forEach(other -> links.put(new Hub.Link(other, node), treatment));
+    treat(node, others, treatment);
+  }
+
+  /** The same, in one direction only. */
+  void treat(String from, List<String> to, Hub.Treatment treatment) {
+    to.forEach(other -> links.put(new Hub.Link(from, other), treatment));
+    hub.enforce(links);
   }
 
   /** Lets everything pass again. */
   void heal() {
-    rules.clear();
-    enforce();
+    links.clear();
+    hub.enforce(links);
   }
 
-  private void enforce() {
-    StringBuilder nft = new StringBuilder("flush chain bridge faults passing");
-    rules.forEach(rule -> nft.append("; add rule bridge faults passing ").append(rule));
-    inHub(nft.toString());
-  }
-
-  /** Namespaces and links of this process that are still there, in words. */
-  static List<String> left() {
-    String mine = PREFIX + ProcessHandle.current().pid() + "-";
-    String link = " tgf" + ProcessHandle.current().pid() + ".";
-    List<String> left = new ArrayList<>();
-    Shell.words("ip netns list").lines().filter(line -> line.startsWith(mine)).forEach(left::add);
-    Shell.words("ip -o link show").lines().filter(line -> line.contains(link)).forEach(left::add);
-    return left;
+  /** What a switch in user space did so far. */
+  FrameSwitch.Counts counts() {
+    if (hub instanceof FrameSwitch frames) {
+      return frames.counts();
+    }
+    throw new IllegalStateException("this network has a bridge");
   }
 
   /** Removes every namespace of this run, and with them the links. */
   @Override
-  public void close() {
-    if (Shell.words("ip -o link show").contains(" " + hostLink + "@")) {
+  public synchronized void close() {
+    closed = true;
+    hub.close();
+    if (Shell.words("ip -o link show").contains(" " + hostLink)) {
       Shell.words("ip link del " + hostLink); // a namespace's end takes its links later only
     }
     for (String line : Shell.words("ip netns list").lines().toList()) {

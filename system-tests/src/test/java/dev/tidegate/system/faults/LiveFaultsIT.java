@@ -30,17 +30,22 @@ final class LiveFaultsIT {
       run.apply("live", 6, 8);
       run.awaitSoaking("live");
 
-      Duration takeover = Faults.killLeader(run.kit());
+      Duration takeover = ProcessFaults.killLeader(run.kit());
       run.note("kill -9 of the leader: another leads after " + takeover.toMillis() + " ms");
       assertThat(takeover).isLessThanOrEqualTo(TAKEOVER_MAX);
-      run.note("SIGSTOP of etcd's leader: " + Faults.stopEtcdLeader(run.kit()).toMillis() + " ms");
-      run.note("partition of the leader: " + Faults.cutLeader(run.kit()).toMillis() + " ms");
-      run.note("one-way partition: " + Faults.cutLeaderOneWay(run.kit()).toMillis() + " ms");
+      run.note(
+          "SIGSTOP of etcd's leader: "
+              + ProcessFaults.stopEtcdLeader(run.kit()).toMillis()
+              + " ms");
+      run.note(
+          "partition of the leader: " + PartitionFaults.cutLeader(run.kit()).toMillis() + " ms");
+      run.note(
+          "one-way partition: " + PartitionFaults.cutLeaderOneWay(run.kit()).toMillis() + " ms");
 
       run.awaitCompleted("live", Duration.ofSeconds(90));
       assertThat(run.violations()).isEmpty();
       assertThat(run.writes()).as("edits that took effect").isGreaterThan(50);
     }
-    assertThat(FaultNetwork.left()).as("what the run left behind").isEmpty();
+    assertThat(LeftOvers.ofThisProcess()).as("what the run left behind").isEmpty();
   }
 }

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /** What live faults need of a machine. */
 final class Requirements {
+  /** What the whole matrix needs, besides etcd's own programs. */
+  static final List<String> OF_THE_MATRIX =
+      List.of("ip", "nft", "gcc", "strace", "faketime", "losetup", "mkfs.ext4", "fsfreeze");
+
   private Requirements() {}
 
   /** Skips the test, with a reason, where this machine does not let us; fails in CI. */
