@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.Directive;
+import dev.tidegate.proto.v1.View;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,6 +133,27 @@ final class AgentStagesTest {
       assertThat(store(tidegate)).isEqualTo("new");
       assertThat(orchestrator.checkpoints.restorePoint(UID, 1, 1, "book")).isEqualTo("v1");
       assertThat(tidegate.status().entered()).hasSize(1);
+    }
+  }
+
+  @Test
+  void obeysAnEarlierTokenInALaterEpochOnly() throws InterruptedException {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+      acknowledged(Acknowledgement.Kind.ENTERED, 1);
+      Directive earlier = enter(2).setToken(4).build();
+      orchestrator.serve(full(9, flag("orders.store", "old")), earlier);
+      await().atMost(BOUND).until(() -> tidegate.status().revision() == 9);
+      assertThat(calls).containsExactly("enter 1 with old");
+
+      View.Builder adopted = full(5, flag("orders.store", "old"));
+      adopted.setPosition(adopted.getPosition().toBuilder().setEpoch(2));
+      orchestrator.serve(adopted, earlier);
+      acknowledged(Acknowledgement.Kind.ENTERED, 2);
+      assertThat(tidegate.status().epoch()).isEqualTo(2);
+      assertThat(tidegate.status().revision()).isEqualTo(5);
     }
   }
 

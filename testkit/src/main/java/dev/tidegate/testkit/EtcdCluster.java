@@ -22,11 +22,15 @@ import java.util.stream.Stream;
 public final class EtcdCluster implements EtcdServer {
   private static final int START_ATTEMPTS_MAX = 5;
 
+  private final Path etcd;
   private final Path folder;
+  private final List<String> peers;
   private final List<EtcdMember> members;
 
-  private EtcdCluster(Path folder, List<EtcdMember> members) {
+  private EtcdCluster(Path etcd, Path folder, List<String> peers, List<EtcdMember> members) {
+    this.etcd = etcd;
     this.folder = folder;
+    this.peers = List.copyOf(peers);
     this.members = List.copyOf(members);
   }
 
@@ -84,10 +88,7 @@ public final class EtcdCluster implements EtcdServer {
 
   private static EtcdCluster launch(Path etcd, int size, String scheme, List<String> flags) {
     List<Integer> ports = freePorts(3 * size);
-    String peers =
-        IntStream.range(0, size)
-            .mapToObj(i -> "m" + i + "=" + url(ports.get(size + i)))
-            .collect(joining(","));
+    List<String> peers = IntStream.range(0, size).mapToObj(i -> url(ports.get(size + i))).toList();
     try {
       Path folder = Files.createTempDirectory("tidegate-etcd-");
       List<EtcdMember> members = new ArrayList<>();
@@ -95,12 +96,12 @@ public final class EtcdCluster implements EtcdServer {
         String client = scheme + "://127.0.0.1:" + ports.get(i);
         String health = url(ports.get(2 * size + i));
         List<String> command = new ArrayList<>(List.of(etcd.toString(), "--name=m" + i));
-        command.addAll(addresses(client, url(ports.get(size + i)), health));
-        command.addAll(commonFlags(folder, i, peers));
+        command.addAll(addresses(client, peers.get(i), health));
+        command.addAll(commonFlags(folder, i, named(peers)));
         command.addAll(flags);
         members.add(new EtcdMember(client, health, folder.resolve("m" + i + ".log"), command));
       }
-      return new EtcdCluster(folder, members);
+      return new EtcdCluster(etcd, folder, peers, members);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,6 +125,13 @@ public final class EtcdCluster implements EtcdServer {
         "--auto-compaction-retention=5m",
         "--log-level=warn",
         "--unsafe-no-fsync");
+  }
+
+  /** The peers as etcd wants them: {@code m0=URL,m1=URL}. */
+  private static String named(List<String> peers) {
+    return IntStream.range(0, peers.size())
+        .mapToObj(i -> "m" + i + "=" + peers.get(i))
+        .collect(joining(","));
   }
 
   private static String url(int port) {
@@ -161,9 +169,32 @@ public final class EtcdCluster implements EtcdServer {
     members.get(0).compact(revision.value());
   }
 
+  /** Saves what it holds to {@code file}. */
+  public void save(Path file) {
+    EtcdBackup.beside(etcd, List.of()).save(members.get(0).endpoint(), file);
+  }
+
+  /** Ends it and starts it again, at the same addresses, with what {@code file} holds. */
+  public void restore(Path file) {
+    members.forEach(EtcdMember::kill);
+    for (int i = 0; i < members.size(); i++) {
+      Path data = folder.resolve("m" + i);
+      delete(data);
+      EtcdBackup.beside(etcd, List.of())
+          .restore(
+              file, data, "m" + i, named(peers), peers.get(i), folder.getFileName().toString());
+    }
+    members.forEach(EtcdMember::start);
+    members.forEach(EtcdMember::awaitHealthy);
+  }
+
   @Override
   public void close() {
     members.forEach(EtcdMember::kill);
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

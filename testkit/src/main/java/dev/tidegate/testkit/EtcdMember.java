@@ -64,8 +64,12 @@ public final class EtcdMember {
 
   /** Starts it again after {@link #kill}, on the same data and ports, and waits until it serves. */
   public void restart() {
-    process = WatchedProcess.start(log, command);
+    start();
     awaitHealthy();
+  }
+
+  void start() {
+    process = WatchedProcess.start(log, command);
   }
 
   /** Waits until it answers reads and knows a leader. */

@@ -38,9 +38,9 @@ public final class OperateCommands {
   public static final Group ORCHESTRATOR =
       new Group(
           "orchestrator",
-          "Runs an orchestrator, or shows how it is",
-          ordered("run", OrchestratorRunCommand::new, "status", OrchestratorStatusCommand::new),
-          List.of("adopt"));
+          "Runs an orchestrator, shows how it is, or adopts a restored etcd",
+          orchestrator(),
+          List.of());
 
   /** Commands of one word. */
   public static final Map<String, Function<Session, Object>> SINGLE = singles();
@@ -52,6 +52,14 @@ public final class OperateCommands {
     verbs.put("analyze", AnalyzeCommand::new);
     verbs.put("doctor", DoctorCommand::new);
     verbs.put("version", VersionCommand::new);
+    return Collections.unmodifiableMap(verbs);
+  }
+
+  private static Map<String, Function<Session, Object>> orchestrator() {
+    Map<String, Function<Session, Object>> verbs = new LinkedHashMap<>();
+    verbs.put("run", OrchestratorRunCommand::new);
+    verbs.put("status", OrchestratorStatusCommand::new);
+    verbs.put("adopt", OrchestratorAdoptCommand::new);
     return Collections.unmodifiableMap(verbs);
   }
 

@@ -38,6 +38,12 @@ final class OrchestratorStatusCommand implements Callable<Integer> {
                     + ", token "
                     + status.text("leader", "token")));
     lines.add("revision  " + status.text("revision") + ", epoch " + status.text("epoch"));
+    if (Rewound.isToldBy(status)) {
+      lines.add(
+          "rewind    "
+              + session.style().red(Rewound.what(status))
+              + "; see tidegate orchestrator adopt");
+    }
     lines.add("replicas  " + status.items("replicas").size());
     lines.add(
         "etcd      "

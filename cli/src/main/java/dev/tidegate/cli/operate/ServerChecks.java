@@ -71,6 +71,12 @@ final class ServerChecks {
   }
 
   private static Finding leader(Doc status) {
+    if (Rewound.isToldBy(status)) {
+      return new Finding(
+          "leader",
+          State.FAIL,
+          Rewound.what(status) + "; nobody leads until tidegate orchestrator adopt --confirm");
+    }
     String leader = status.text("leader", "replica");
     return leader.isEmpty()
         ? new Finding("leader", State.FAIL, "nobody leads: rollouts stand still, flags are served")

@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The streams of agents: each is a session, an outbox, and what the agent says. Thread-safe. */
@@ -33,6 +34,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   private final TransitionTimings timings;
   private final Fanout fanout;
   private final Runnable onAcknowledgement;
+  private final Consumer<AgentState> onHello;
   private final LongSupplier nanoTicker;
   private final ConnectionAdmission admission;
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -42,6 +44,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
    *
    * @param usage told how often agents evaluate flags
    * @param onAcknowledgement told after each acknowledgement, so that the leader learns of it soon
+   * @param onHello told of each agent that was admitted; must not block
    * @param nanoTicker monotonic nanoseconds
    */
   public AgentApi(
@@ -52,6 +55,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
       TransitionTimings timings,
       Fanout fanout,
       Runnable onAcknowledgement,
+      Consumer<AgentState> onHello,
       LongSupplier nanoTicker) {
     this.self = self;
     this.sessions = sessions;
@@ -60,6 +64,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     this.timings = timings;
     this.fanout = fanout;
     this.onAcknowledgement = onAcknowledgement;
+    this.onHello = onHello;
     this.nanoTicker = nanoTicker;
     this.admission =
         new ConnectionAdmission(CONNECTS_PER_SECOND, Duration.ofSeconds(1), nanoTicker);
@@ -80,13 +85,16 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     if (!wait.isZero()) {
       throw Fault.exhausted("too many agents connect at once", wait);
     }
-    return sessions
-        .open(hello)
-        .orElseThrow(
-            () ->
-                Fault.exhausted(
-                    "this replica has its %d agents".formatted(AgentSessions.AGENTS_MAX),
-                    Duration.ofSeconds(5)));
+    AgentSessions.Session session =
+        sessions
+            .open(hello)
+            .orElseThrow(
+                () ->
+                    Fault.exhausted(
+                        "this replica has its %d agents".formatted(AgentSessions.AGENTS_MAX),
+                        Duration.ofSeconds(5)));
+    onHello.accept(session.agent());
+    return session;
   }
 
   OrchestratorMessage welcome() {

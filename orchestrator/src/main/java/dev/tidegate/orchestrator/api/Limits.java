@@ -34,6 +34,8 @@ final class Limits {
   private static final int STAGES_MAX = 64;
   private static final int UNITS_MAX = 1_024;
   private static final long COUNT_MAX = 1L << 40;
+  private static final long EPOCH_MAX = 1L << 32;
+  private static final long REVISION_MAX = 1L << 60;
 
   private Limits() {}
 
@@ -43,9 +45,8 @@ final class Limits {
     atMost("hello.sdk_version", hello.getSdkVersion().length(), TEXT_CHARS_MAX);
     atMost("hello.entered", hello.getEnteredCount(), ENTERED_MAX);
     between("hello.protocol", hello.getProtocol(), 0, Integer.MAX_VALUE);
-    if (hello.getApplied().getEpoch() < 0 || hello.getApplied().getRevision() < 0) {
-      throw Fault.invalid("hello.applied", "is negative");
-    }
+    between("hello.applied.epoch", hello.getApplied().getEpoch(), 0, EPOCH_MAX);
+    between("hello.applied.revision", hello.getApplied().getRevision(), 0, REVISION_MAX);
     for (EnteredStage entered : hello.getEnteredList()) {
       match("hello.entered.rollout_uid", NAME, entered.getRolloutUid());
       between("hello.entered.stage", entered.getStage(), 1, STAGE_MAX);

@@ -189,6 +189,10 @@ public final class Candidacy implements AutoCloseable {
     if (result instanceof CommitResult.Fenced) {
       attempt = null; // its lease is gone
     }
+    if (result instanceof CommitResult.Superseded) {
+      drop();
+      return ttlNanos / 2; // nobody may lead until the store is adopted
+    }
     return retryNanos();
   }
 

@@ -46,6 +46,7 @@ final class EtcdChanges implements Subscription {
   private long heardNanos;
   private @Nullable WatchFeed feed;
   private EtcdWatch.@Nullable Handle watcher;
+  private @Nullable EtcdClient watched; // what the watcher belongs to
   private volatile boolean closed;
 
   EtcdChanges(
@@ -139,7 +140,9 @@ final class EtcdChanges implements Subscription {
     heardNanos = ticker.getAsLong();
     WatchFeed opened = new WatchFeed(task -> enqueue(guarded(task)), this::answered, this::ended);
     feed = opened;
-    watcher = connection.client().watch(question, opened);
+    EtcdClient client = connection.client();
+    watched = client;
+    watcher = client.watch(question, opened);
   }
 
   private void answered(WatchFeed from, EtcdWatch.Response response) {
@@ -165,6 +168,9 @@ final class EtcdChanges implements Subscription {
   private void ended(WatchFeed from, EtcdWatch.End end) {
     if (from == feed) {
       mustList |= end.mustList();
+      if (!end.mustList()) { // else another member would answer the same
+        leaveMember(end.reason());
+      }
       lost(end.reason());
     }
   }
@@ -176,9 +182,19 @@ final class EtcdChanges implements Subscription {
     }
     long silentNanos = ticker.getAsLong() - heardNanos;
     if (silentNanos >= options.watchSilence().toNanos()) {
-      lost("silent for " + Duration.ofNanos(silentNanos));
+      String reason = "silent for " + Duration.ofNanos(silentNanos);
+      leaveMember(reason);
+      lost(reason);
     } else {
       asked.requestProgress();
+    }
+  }
+
+  /** Opened again on the same member, the watch might well meet the same. */
+  private void leaveMember(String reason) {
+    EtcdClient left = watched;
+    if (left != null) {
+      connection.watchLost(left, reason);
     }
   }
 

@@ -13,8 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client in use, replaced after a long outage: jetcd's channels would wait ever longer, up to
- * two minutes, before they try again, and offer no way to be told to. Thread-safe.
+ * The client in use. Where there are several members, each client leads to one of them and the next
+ * client to the next: a member that does not answer in time, or that breaks off, is left at once,
+ * by calls and watches together. A stopped process keeps its connections open, and gRPC's own ping
+ * may not be sent often enough to tell soon.
+ *
+ * <p>Where there is but one endpoint, the client is replaced after a long outage only: jetcd's
+ * channels would wait ever longer, up to two minutes, before they try again, and offer no way to be
+ * told to.
+ *
+ * <p>Thread-safe. What was under way on a client that is left ends as any outage ends it: a commit
+ * with an unknown outcome, to be resolved by the identical one.
  */
 final class EtcdConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdConnection.class);
@@ -24,6 +33,7 @@ final class EtcdConnection implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMillis(250);
 
   private final Duration answerMax;
+  private final Duration patience;
   private final Supplier<EtcdClient> clients;
   private final CallWait wait;
   private final LongSupplier ticker;
@@ -32,8 +42,9 @@ final class EtcdConnection implements AutoCloseable {
   private long failingSinceNanos;
   private boolean closed;
 
-  EtcdConnection(Duration callDeadline, EtcdRuntime runtime) {
-    this.answerMax = callDeadline.plus(GRACE);
+  EtcdConnection(EtcdOptions options, EtcdRuntime runtime) {
+    this.answerMax = options.callDeadline().plus(GRACE);
+    this.patience = options.endpoints().size() > 1 ? Duration.ZERO : REBUILD_AFTER;
     this.clients = runtime.clients();
     this.wait = runtime.callWait();
     this.ticker = runtime.ticker();
@@ -74,25 +85,32 @@ final class EtcdConnection implements AutoCloseable {
   private StatusException failed(EtcdClient used, Status status) {
     Status.Code code = status.getCode();
     if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {
-      noteOutage(used);
+      noteOutage(used, status.getCode().toString());
     }
     return status.asException();
   }
 
-  private void noteOutage(EtcdClient used) {
+  /** Hears that a watch of {@code used} broke off or fell silent. */
+  void watchLost(EtcdClient used, String reason) {
+    if (patience.isZero()) { // with one endpoint there is nowhere to go: calls tell of an outage
+      noteOutage(used, reason);
+    }
+  }
+
+  private void noteOutage(EtcdClient used, String reason) {
     long now = ticker.getAsLong();
     synchronized (this) {
       if (!failing) {
         failing = true;
         failingSinceNanos = now;
       }
-      if (closed || client != used || now - failingSinceNanos < REBUILD_AFTER.toNanos()) {
+      if (closed || client != used || now - failingSinceNanos < patience.toNanos()) {
         return;
       }
       client = clients.get();
       failing = false;
     }
-    LOG.atInfo().setMessage("etcd connection rebuilt").addKeyValue("reason", "outage").log();
+    LOG.atInfo().setMessage("etcd connection rebuilt").addKeyValue("reason", reason).log();
     used.close();
   }
 

@@ -26,6 +26,9 @@ public record EtcdOptions(
   /** The prefix of a deployment that does not choose another. */
   public static final String PREFIX = "/tidegate/v1/";
 
+  private static final Duration CALL_DEADLINE = Duration.ofMillis(1500);
+  private static final Duration WATCH_SILENCE = Duration.ofSeconds(3);
+
   public EtcdOptions {
     endpoints = List.copyOf(endpoints);
     if (endpoints.isEmpty()) {
@@ -60,10 +63,9 @@ public record EtcdOptions(
     }
   }
 
-  /** Plain text, the usual prefix, 1.5 s a call, 10 s of silence. */
+  /** Plain text, the usual prefix, 1.5 s a call, 3 s of silence. */
   public static EtcdOptions plain(List<String> endpoints) {
-    return new EtcdOptions(
-        endpoints, PREFIX, null, Duration.ofMillis(1500), Duration.ofSeconds(10));
+    return new EtcdOptions(endpoints, PREFIX, null, CALL_DEADLINE, WATCH_SILENCE);
   }
 
   /** The same under another prefix. */
@@ -73,7 +75,12 @@ public record EtcdOptions(
 
   /** The same with TLS; the endpoints must say {@code https}. */
   public static EtcdOptions secured(List<String> endpoints, EtcdTls tls) {
-    return new EtcdOptions(endpoints, PREFIX, tls, Duration.ofMillis(1500), Duration.ofSeconds(10));
+    return new EtcdOptions(endpoints, PREFIX, tls, CALL_DEADLINE, WATCH_SILENCE);
+  }
+
+  /** The same with other endpoints. */
+  EtcdOptions withEndpoints(List<String> other) {
+    return new EtcdOptions(other, prefix, tls, callDeadline, watchSilence);
   }
 
   /** The same with another deadline for each call. */

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 /**
  * What binds an {@link EtcdStore} to the world: its etcd, its threads and its time.
  *
- * @param clients makes a client, again after each long outage
+ * @param clients makes a client, again after each long outage; where the store has several
+ *     endpoints, each leads to the next of them
  * @param callWait how a caller waits for an answer
  * @param loops makes the executor of a change stream, which runs one task at a time and is shut
  *     down with its stream

@@ -38,7 +38,7 @@ public final class EtcdStore implements Store {
   private EtcdStore(EtcdOptions options, EtcdRuntime runtime) {
     this.options = options;
     this.runtime = runtime;
-    this.connection = new EtcdConnection(options.callDeadline(), runtime);
+    this.connection = new EtcdConnection(options, runtime);
     this.keys = new EtcdKeys(options.prefix());
     this.reads = new EtcdReads(connection, keys);
     this.commits = new EtcdCommits(connection, keys);
@@ -53,7 +53,8 @@ public final class EtcdStore implements Store {
    */
   public static EtcdStore connect(
       EtcdOptions options, LongSupplier ticker, RandomGenerator random) {
-    return over(options, EtcdRuntime.threaded(() -> EtcdClient.connect(options), ticker, random));
+    EtcdMembers members = EtcdMembers.startingAnywhere(options, random);
+    return over(options, EtcdRuntime.threaded(members, ticker, random));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.fanout;
 
 import dev.tidegate.orchestrator.signal.AgentState;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.OrchestratorMessage;
 import dev.tidegate.proto.v1.View;
@@ -148,7 +149,7 @@ public final class AgentOutbox {
 
   /** True while the agent has what this replica has yet to see. */
   private boolean isAheadOf(NamespaceTarget target) {
-    return target.place().compareTo(new StorePlace(agent.epoch(), agent.revision())) < 0;
+    return target.place().compareTo(new Position(agent.epoch(), agent.revision())) < 0;
   }
 
   /** The status changes with each reason to hold; that alone is no news to an agent. */

@@ -48,7 +48,8 @@ public final class Fanout {
   private boolean scheduled; // guarded by lock
   private final Map<String, NamespaceTarget> targets = new HashMap<>(); // the executor's alone
   private final Set<String> fresh = new HashSet<>(); // targets of newest; the executor's alone
-  private long lastToken; // the executor's alone
+  private long lastToken; // with the next the executor's alone
+  private long epoch;
 
   /**
    * A fan-out without agents.
@@ -161,6 +162,10 @@ public final class Fanout {
     NamespaceTarget known = targets.get(namespace);
     if (known != null && fresh.contains(namespace)) {
       return known;
+    }
+    if (view.epoch() > epoch) { // another history: its tokens are not compared with older ones
+      epoch = view.epoch();
+      lastToken = 0;
     }
     lastToken = Math.max(lastToken, view.token().map(t -> t.revision().value()).orElse(0L));
     NamespaceTarget target = TargetOf.namespace(view, namespace, lastToken, known);

@@ -2,6 +2,7 @@ package dev.tidegate.orchestrator.fanout;
 
 import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.signal.EnteredStage;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.Evaluator;
 import dev.tidegate.proto.v1.Flag;
@@ -28,17 +29,17 @@ final class NamespaceTarget {
   /** More outdated agents than this many revisions at once have their differences computed anew. */
   private static final int DIFFERENCES_KEPT = 8;
 
-  private final StorePlace place;
+  private final Position place;
   private final SortedMap<String, FlagPayload> flags;
   private final SortedSet<String> quarantined;
   private final List<Evaluator> evaluators;
   private final List<RolloutTarget> rollouts;
   private final Set<String> knownUids;
   private final long token;
-  private final Map<StorePlace, List<View>> differences = new ConcurrentHashMap<>();
+  private final Map<Position, List<View>> differences = new ConcurrentHashMap<>();
 
   NamespaceTarget(
-      StorePlace place,
+      Position place,
       SortedMap<String, FlagPayload> flags,
       SortedSet<String> quarantined,
       List<Evaluator> evaluators,
@@ -54,7 +55,7 @@ final class NamespaceTarget {
     this.token = token;
   }
 
-  StorePlace place() {
+  Position place() {
     return place;
   }
 
@@ -99,7 +100,7 @@ final class NamespaceTarget {
   List<View> whole(List<Directive> directives) {
     List<View> parts =
         differences.computeIfAbsent(
-            new StorePlace(0, 0), none -> parts(true, flags.values(), List.of(), true));
+            new Position(0, 0), none -> parts(true, flags.values(), List.of(), true));
     return addressed(parts, directives);
   }
 
@@ -159,13 +160,20 @@ final class NamespaceTarget {
     List<View> views = new ArrayList<>();
     for (View.Builder part : parts) {
       views.add(
-          part.setPosition(place.message())
+          part.setPosition(message(place))
               .setFull(full)
               .setPart(views.size())
               .setParts(parts.size())
               .build());
     }
     return views;
+  }
+
+  private static dev.tidegate.proto.v1.Position message(Position place) {
+    return dev.tidegate.proto.v1.Position.newBuilder()
+        .setEpoch(place.epoch())
+        .setRevision(place.revision())
+        .build();
   }
 
   private static List<View> addressed(List<View> parts, List<Directive> directives) {

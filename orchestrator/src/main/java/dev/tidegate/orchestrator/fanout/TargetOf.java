@@ -15,6 +15,7 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.Evaluator;
@@ -65,7 +66,7 @@ final class TargetOf {
       rollout(entry, effective, token).ifPresent(rollouts::add);
     }
     return new NamespaceTarget(
-        new StorePlace(view.epoch(), view.revision().value()),
+        new Position(view.epoch(), view.revision().value()),
         payloads,
         namespace.unknownFlags(),
         evaluators,

@@ -9,15 +9,18 @@ import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.wire.AuditEntry;
 import dev.tidegate.orchestrator.wire.Keyspace;
+import dev.tidegate.orchestrator.wire.Rewind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits people's changes: adds the audit entry, resolves unknown outcomes by the identical
@@ -90,7 +93,10 @@ public final class Mutations {
    */
   <T> Outcome<T> submit(
       Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
-    Outcome<T> outcome = submitUnwatched(mutation, value, refused);
+    return watched(submitUnwatched(mutation, value, refused));
+  }
+
+  private <T> Outcome<T> watched(Outcome<T> outcome) {
     if (outcome instanceof Outcome.Done<T> done) {
       awaitView(done.revision());
     }
@@ -99,6 +105,26 @@ public final class Mutations {
 
   /** Like {@link #submit}, for keys that no view has: there is nothing to wait for. */
   <T> Outcome<T> submitUnwatched(
+      Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
+    @Nullable Stored<Rewind> rewind = view().rewind();
+    return rewind == null ? decided(mutation, value, refused) : rewound(rewind.value());
+  }
+
+  /** Like {@link #submit}, even to a store that went back and was not adopted. */
+  <T> Outcome<T> submitToAny(
+      Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
+    return watched(decided(mutation, value, refused));
+  }
+
+  private static <T> Outcome<T> rewound(Rewind rewind) {
+    return new Outcome.Conflict<>(
+        "etcd went back, as after a restore from a backup, and was not adopted yet",
+        "%s has seen %s, etcd was at %s: agents would ignore this change"
+            .formatted(rewind.reporter(), rewind.seen(), rewind.found()),
+        "tidegate orchestrator adopt shows it; with --confirm it makes agents follow");
+  }
+
+  private <T> Outcome<T> decided(
       Mutation mutation, Function<Revision, T> value, Outcome.Conflict<T> refused) {
     CommitResult result = resolve(commit(mutation));
     if (result instanceof CommitResult.Committed committed) {

@@ -8,6 +8,7 @@ import dev.tidegate.orchestrator.checkpoint.SaveAdmission;
 import dev.tidegate.orchestrator.fanout.Fanout;
 import dev.tidegate.orchestrator.flagd.FlagdApi;
 import dev.tidegate.orchestrator.signal.AgentSessions;
+import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.signal.CounterBook;
 import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.signal.ReplicaIdentity;
@@ -58,6 +59,7 @@ public final class AgentSide implements AutoCloseable {
    * @param flagd served to clients without an agent, beside the agents
    * @param usage told what agents evaluate
    * @param onAcknowledgement told the namespace in which an agent acknowledged
+   * @param onHello told of each agent that connects; must not block
    */
   AgentSide(
       ReplicaGround ground,
@@ -65,7 +67,8 @@ public final class AgentSide implements AutoCloseable {
       CheckpointStore checkpoints,
       FlagdApi flagd,
       FlagUsage usage,
-      Consumer<String> onAcknowledgement) {
+      Consumer<String> onAcknowledgement,
+      Consumer<AgentState> onHello) {
     ReplicaIdentity self = ground.self();
     Threads threads = ground.threads();
     LongSupplier ticker = ground.ticker();
@@ -100,7 +103,8 @@ public final class AgentSide implements AutoCloseable {
             threads.timers("reporter"),
             ticker);
     this.agents =
-        new AgentApi(self, sessions, counters, usage, timings, fanout, reporter::nudge, ticker);
+        new AgentApi(
+            self, sessions, counters, usage, timings, fanout, reporter::nudge, onHello, ticker);
     List<BindableService> all = new ArrayList<>(flagd.services());
     all.add(agents);
     all.add(

@@ -17,6 +17,8 @@ import dev.tidegate.orchestrator.reconcile.ReconcileMeters;
 import dev.tidegate.orchestrator.reconcile.ReconcileSettings;
 import dev.tidegate.orchestrator.reconcile.Reconciler;
 import dev.tidegate.orchestrator.reconcile.WebhookCaller;
+import dev.tidegate.orchestrator.rewind.RewindWatch;
+import dev.tidegate.orchestrator.signal.AgentState;
 import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.UsageLog;
 import dev.tidegate.orchestrator.view.ViewKeeper;
@@ -43,6 +45,7 @@ public final class ReplicaEngine implements AutoCloseable {
 
   private final ReplicaGround ground;
   private final ViewKeeper views;
+  private final RewindWatch rewinds;
   private final CheckpointStore checkpoints;
   private final FlagUsage usage = new FlagUsage();
   private final ForeignFlags foreign;
@@ -70,10 +73,19 @@ public final class ReplicaEngine implements AutoCloseable {
     this.views =
         new ViewKeeper(
             ground.threads().serial("view"), new ViewMeters(ground.registry()), ground.viewWait());
+    this.rewinds =
+        new RewindWatch(
+            ground.store(),
+            views,
+            ground.self().replica(),
+            ground.threads().timers("rewind"),
+            ground.clock(),
+            ground.random());
     this.checkpoints = new CheckpointStore(ground.store());
     this.foreign = new ForeignFlags(views::current, ground.clock());
     this.flagd = flagd(flags);
-    this.agents = new AgentSide(ground, views, checkpoints, flagd, usage, this::wakeNamespace);
+    this.agents =
+        new AgentSide(ground, views, checkpoints, flagd, usage, this::wakeNamespace, this::onHello);
     this.reconciler = reconciler(measurements, webhooks);
     this.usageLog =
         new UsageLog(
@@ -109,6 +121,12 @@ public final class ReplicaEngine implements AutoCloseable {
         new ReconcileMeters(ground.registry()));
   }
 
+  /** An agent may have seen more than the store has. */
+  private void onHello(AgentState agent) {
+    String who = agent.key().namespace() + "/" + agent.key().inNamespace();
+    rewinds.seen(agent.position(), "agent " + who);
+  }
+
   /** An agent's word may be what a rollout waits for. */
   private void wakeNamespace(String namespace) {
     reconciler.wakeNamespace(namespace);
@@ -116,7 +134,7 @@ public final class ReplicaEngine implements AutoCloseable {
 
   /** Follows the store from now on. Call it once, before agents are served. */
   public void follow() {
-    following = ground.store().follow(Keyspace.WATCHED, views);
+    following = ground.store().follow(Keyspace.WATCHED, rewinds);
   }
 
   /** Does what goes on beside calls. Call it once, when agents can be served. */

@@ -9,6 +9,7 @@ import dev.tidegate.orchestrator.signal.FleetLedger;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.ViewKeeper;
+import dev.tidegate.orchestrator.wire.Position;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -49,6 +50,9 @@ final class ServerMeters {
     Gauge.builder("tidegate.agents.stale", () -> stale(views, agents.ledger()))
         .description("Live agents that serve a revision older than their rollout's status")
         .register(registry);
+    Gauge.builder("tidegate.store.rewound", () -> views.current().rewind() == null ? 0 : 1)
+        .description("1 while the store went back and nobody leads until it is adopted")
+        .register(registry);
     Gauge.builder("tidegate.etcd.db", () -> number(etcd.describe(), "dbSizeBytes"))
         .description("Size of etcd's database")
         .baseUnit("bytes")
@@ -82,7 +86,10 @@ final class ServerMeters {
         .filter(FleetLedger.Member::live)
         .filter(
             member ->
-                member.agent().revision() < newestStatus(views, member.agent().key().namespace()))
+                new Position(
+                        views.current().epoch(),
+                        newestStatus(views, member.agent().key().namespace()))
+                    .isAfter(member.agent().position()))
         .count();
   }
 

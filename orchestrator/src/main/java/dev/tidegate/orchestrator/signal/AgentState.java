@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.wire.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,11 @@ public record AgentState(
   /** The acknowledgement for a rollout, if there is one. */
   public Optional<AgentAcknowledgement> acknowledgement(String rolloutUid) {
     return acknowledgements.stream().filter(a -> a.rolloutUid().equals(rolloutUid)).findFirst();
+  }
+
+  /** The place in the store's history it serves. */
+  public Position position() {
+    return new Position(epoch, revision);
   }
 
   AgentState withApplied(long newEpoch, long newRevision) {

@@ -270,7 +270,7 @@ public final class FleetLedger {
     if (one.live() != other.live()) {
       return one.live() ? one : other;
     }
-    return one.agent().revision() > other.agent().revision() ? one : other;
+    return one.agent().position().isAfter(other.agent().position()) ? one : other;
   }
 
   /** Removes an agent that is gone; false if it is connected or unknown. */

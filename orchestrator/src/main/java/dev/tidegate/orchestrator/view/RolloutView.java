@@ -6,6 +6,7 @@ import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Replica;
+import dev.tidegate.orchestrator.wire.Rewind;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision everything up to it is in here
  * @param epoch which history of the store the revision belongs to
+ * @param rewind that the store went back and was not adopted yet, else null
  * @param leader who leads, null if nobody does
  * @param replicas by name
  * @param systemFreezes freezes of all namespaces, null if none was ever set
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record RolloutView(
     Revision revision,
     long epoch,
+    @Nullable Stored<Rewind> rewind,
     @Nullable Stored<LeaderClaim> leader,
     SortedMap<String, Stored<Replica>> replicas,
     @Nullable Stored<Freezes> systemFreezes,

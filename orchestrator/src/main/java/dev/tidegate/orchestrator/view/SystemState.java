@@ -7,6 +7,7 @@ import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Place;
 import dev.tidegate.orchestrator.wire.Replica;
+import dev.tidegate.orchestrator.wire.Rewind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SystemState {
   private final Shelf<Place.Leader, LeaderClaim> leader = new Shelf<>(LeaderClaim.FORMAT::read);
   private final Shelf<Place.ReplicaOf, Replica> replicas = new Shelf<>(Replica.FORMAT::read);
   private final Shelf<Place.SystemFreezes, Freezes> freezes = new Shelf<>(Freezes.FORMAT::read);
+  private final Shelf<Place.RewindOf, Rewind> rewind = new Shelf<>(Rewind.FORMAT::read);
   private final Shelf<Place.EpochOf, Epoch> epoch = new Shelf<>(Epoch.FORMAT::read);
 
   void put(Place place, Entry entry) {
@@ -29,6 +31,8 @@ final class SystemState {
       freezes.put(document, entry);
     } else if (place instanceof Place.EpochOf number) {
       epoch.put(number, entry);
+    } else if (place instanceof Place.RewindOf noticed) {
+      rewind.put(noticed, entry);
     } else {
       throw new AssertionError(place);
     }
@@ -43,6 +47,8 @@ final class SystemState {
       freezes.remove(document);
     } else if (place instanceof Place.EpochOf number) {
       epoch.remove(number);
+    } else if (place instanceof Place.RewindOf noticed) {
+      rewind.remove(noticed);
     } else {
       throw new AssertionError(place);
     }
@@ -55,6 +61,7 @@ final class SystemState {
     return new RolloutView(
         revision,
         number == null ? Epoch.FIRST.epoch() : number.value().epoch(),
+        rewind.values().get(new Place.RewindOf()),
         leader.values().get(new Place.Leader()),
         Collections.unmodifiableSortedMap(byName),
         freezes.values().get(new Place.SystemFreezes()),
@@ -64,7 +71,7 @@ final class SystemState {
 
   private List<Unreadable> unreadable() {
     List<Unreadable> all = new ArrayList<>();
-    for (Shelf<?, ?> shelf : List.of(leader, replicas, freezes, epoch)) {
+    for (Shelf<?, ?> shelf : List.of(leader, replicas, freezes, epoch, rewind)) {
       all.addAll(shelf.unreadable().values());
     }
     return List.copyOf(all);

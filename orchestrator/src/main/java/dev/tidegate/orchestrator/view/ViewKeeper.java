@@ -31,6 +31,7 @@ public final class ViewKeeper implements ChangeSink {
           Revision.NONE,
           0,
           null,
+          null,
           Collections.emptySortedMap(),
           null,
           Collections.emptySortedMap(),

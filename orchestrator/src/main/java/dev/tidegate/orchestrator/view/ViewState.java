@@ -19,6 +19,7 @@ final class ViewState {
   private final Map<String, NamespaceState> states = new HashMap<>();
   private final SortedMap<String, NamespaceView> views = new TreeMap<>();
   private final Map<Key, Revision> known = new HashMap<>();
+  private Revision last = Revision.NONE;
   private final SystemState system = new SystemState();
 
   /** Applies {@code drained} and answers the snapshot at its revision. */
@@ -36,11 +37,14 @@ final class ViewState {
     for (String namespace : dirty.namespaces()) {
       refresh(namespace);
     }
-    return system.snapshot(
-        drained.revision(), Collections.unmodifiableSortedMap(new TreeMap<>(views)));
+    last = drained.revision();
+    return system.snapshot(last, Collections.unmodifiableSortedMap(new TreeMap<>(views)));
   }
 
   private void reset(Snapshot snapshot, Dirty dirty) {
+    if (last.isAfter(snapshot.revision())) { // another history, in which a revision means another
+      known.replaceAll((key, revision) -> Revision.NONE);
+    }
     Set<Key> vanished = new HashSet<>(known.keySet());
     for (Entry entry : snapshot.entries()) {
       vanished.remove(entry.key());

@@ -6,6 +6,7 @@ import dev.tidegate.orchestrator.checkpoint.CheckpointStore;
 import dev.tidegate.orchestrator.foreign.ForeignClients;
 import dev.tidegate.orchestrator.ofrep.OfrepEvaluations;
 import dev.tidegate.orchestrator.ofrep.RefetchFeed;
+import dev.tidegate.orchestrator.operate.Adoption;
 import dev.tidegate.orchestrator.operate.EmergencyOperations;
 import dev.tidegate.orchestrator.operate.FlagAges;
 import dev.tidegate.orchestrator.operate.FlagHistory;
@@ -131,6 +132,7 @@ public final class OperatorApi {
                 view, leader.ledger(), redirect, new ForgetOperations(mutations, requests)),
             new ClientRoutes(view, clients),
             new CheckpointRoutes(checkpoints, () -> view.get().revision().value()),
+            new AdoptionRoutes(view, new Adoption(mutations)),
             new EmergencyRoutes(new EmergencyOperations(mutations, requests)),
             new EventRoutes(events)));
   }

@@ -73,6 +73,7 @@ final class StatusRoutes implements Routes {
             .put("leader", leader(view.leader()))
             .put("revision", view.revision().value())
             .put("epoch", view.epoch())
+            .put("rewind", AdoptionRoutes.rewind(view.rewind()))
             .put("connected", connected.getAsBoolean())
             .put(
                 "replicas",

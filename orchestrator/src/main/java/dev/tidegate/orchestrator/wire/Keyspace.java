@@ -21,6 +21,9 @@ public final class Keyspace {
   /** The number of the store's history. */
   public static final Key EPOCH = Key.of("system", "epoch");
 
+  /** That the store went back; nobody leads while it is there. */
+  public static final Key REWIND = Key.of("system", "rewind");
+
   /** The freezes of all namespaces. */
   public static final Key SYSTEM_FREEZES = Key.of("system", "freezes");
 

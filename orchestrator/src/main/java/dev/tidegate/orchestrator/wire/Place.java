@@ -55,4 +55,7 @@ public sealed interface Place {
 
   /** Which history of the store this is. */
   record EpochOf() implements Place {}
+
+  /** That the store went back. */
+  record RewindOf() implements Place {}
 }

@@ -18,6 +18,7 @@ final class SegmentParser {
     return switch (segments[1]) {
       case "leader" -> new Place.Leader();
       case "epoch" -> new Place.EpochOf();
+      case "rewind" -> new Place.RewindOf();
       case "freezes" -> new Place.SystemFreezes();
       default -> null;
     };

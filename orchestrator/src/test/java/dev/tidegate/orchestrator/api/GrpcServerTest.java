@@ -81,6 +81,7 @@ final class GrpcServerTest {
           timings,
           fanout,
           () -> {},
+          agent -> {},
           clock.ticker());
   private final CheckpointApi checkpoints =
       new CheckpointApi(

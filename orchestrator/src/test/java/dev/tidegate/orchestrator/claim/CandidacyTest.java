@@ -73,6 +73,18 @@ final class CandidacyTest {
     }
 
     @Test
+    void nobodyLeadsAStoreThatWentBackUntilItIsAdopted() {
+      store.putDirectly(Keyspace.REWIND, "{}");
+      start(a);
+      start(b);
+      clock.advance(TTL.multipliedBy(5));
+      assertThat(store.get(Keyspace.LEADER)).isEmpty();
+      store.deleteDirectly(Keyspace.REWIND);
+      clock.advance(TTL);
+      assertThat(List.of(isLeading(a), isLeading(b))).containsOnlyOnce(true);
+    }
+
+    @Test
     void waitsForAStoreThatIsUnreachable() {
       store.disconnect();
       start(a);

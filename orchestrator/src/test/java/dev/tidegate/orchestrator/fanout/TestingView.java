@@ -245,6 +245,6 @@ public final class TestingView {
             quarantined,
             List.of()));
     return new RolloutView(
-        new Revision(revision), 1, leader, replicas, null, namespaces, List.of());
+        new Revision(revision), 1, null, leader, replicas, null, namespaces, List.of());
   }
 }

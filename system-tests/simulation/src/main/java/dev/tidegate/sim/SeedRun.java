@@ -38,6 +38,10 @@ final class SeedRun {
   private static final Duration LIVENESS = Duration.ofSeconds(170);
   private static final String PREFIX = "/tidegate/v1/";
   private static final Duration STEP = Duration.ofSeconds(5);
+
+  /** Longer than in production, so that delayed watches stay open. */
+  private static final Duration WATCH_SILENCE = Duration.ofSeconds(10);
+
   private static final long EVENTS_MAX = 2_000_000;
 
   private SeedRun() {}
@@ -146,7 +150,8 @@ final class SeedRun {
   }
 
   private static Store connect(SimEtcd etcd, SimProcess process) {
-    EtcdOptions options = EtcdOptions.plain(List.of("http://etcd:2379"));
+    EtcdOptions options =
+        EtcdOptions.plain(List.of("http://etcd:2379")).withWatchSilence(WATCH_SILENCE);
     process.onDeath(() -> etcd.crash(process.name()));
     return EtcdStore.over(
         options,

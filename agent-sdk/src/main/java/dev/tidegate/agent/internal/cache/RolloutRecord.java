@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param uid UID of the rollout
  * @param name its name, for handlers and people
- * @param token highest fencing token seen for it
+ * @param token highest fencing token seen for it in the epoch applied
  * @param stages stages begun and not rolled back, by ascending stage
  * @param layer definitions of the entered stage, which win over the namespace's
  * @param restored true if the last rollback restored state; told again after a restart
@@ -93,6 +93,11 @@ public record RolloutRecord(
   /** The same under a newer token. */
   public RolloutRecord withToken(long newToken) {
     return new RolloutRecord(uid, name, Math.max(token, newToken), stages, layer, restored);
+  }
+
+  /** The same without a token: those of another history are not compared with ours. */
+  public RolloutRecord withoutToken() {
+    return new RolloutRecord(uid, name, 0, stages, layer, restored);
   }
 
   /** The same with the outcome of a rollback. */

@@ -224,6 +224,9 @@ public final class AgentSession implements AutoCloseable {
       LOG.atDebug().addKeyValue("revision", view.position().revision()).log("view is behind ours");
       return;
     }
+    if (view.position().epoch() > snapshot.position().epoch()) {
+      engine.enterEpoch();
+    }
     boolean begunUnknown = engine.receive(directives(view));
     snapshot =
         lastGood.accept(

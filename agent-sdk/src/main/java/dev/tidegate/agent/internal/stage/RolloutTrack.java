@@ -54,6 +54,11 @@ final class RolloutTrack {
     return directive == null ? Optional.empty() : Optional.ofNullable(acknowledgement);
   }
 
+  /** What comes is of another history, with fencing tokens of its own. */
+  void enterEpoch() {
+    record = record.withoutToken();
+  }
+
   /** Takes what is wanted now, with those effects on flags that wait for nothing. */
   void receive(Directive wanted) {
     if (wanted.token() < record.token()) {

@@ -64,6 +64,11 @@ public final class StageEngine {
     records.forEach(record -> tracks.put(record.uid(), new RolloutTrack(record, duties)));
   }
 
+  /** What comes is of another history of the store, with fencing tokens of its own. */
+  public void enterEpoch() {
+    tracks.values().forEach(RolloutTrack::enterEpoch);
+  }
+
   /** The service has registered its handlers and states: stage work may start. */
   public void open() {
     open = true;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tidegate.orchestrator.rewind;
+
+import org.jspecify.annotations.NullMarked;
