@@ -40,8 +40,8 @@ final class BridgeHub implements Hub {
   @Override
   public void attachHere(String link) {
     Shell.words(
-        "ip link add %s type veth peer name %s netns %s".formatted(link, port("host"), namespace));
-    plug("host");
+        "ip link add %s type veth peer name %s netns %s".formatted(link, port(HERE), namespace));
+    plug(HERE);
   }
 
   private void plug(String node) {

@@ -88,7 +88,22 @@ final class DiskFaults {
     EtcdNode member = kit.etcd(FaultKit.ownDisk());
     etcdctl(kit, "move-leader", Long.toHexString(member.id()));
     Waits.within(ENDS_MAX, member::leads);
-    String place = kit.dataOf(member.name()).toString();
+    Runnable thaw = freeze(kit, member.name());
+    try {
+      Duration took = Recovery.serves(kit);
+      Waits.last(LASTS);
+      return took;
+    } finally {
+      thaw.run();
+      Waits.within(ENDS_MAX, member::healthy);
+    }
+  }
+
+  /**
+   * Has every write to a member's disk wait; answers what ends that, at the kit's end at latest.
+   */
+  static Runnable freeze(FaultKit kit, String member) {
+    String place = kit.dataOf(member).toString();
     Shell.words("fsfreeze --freeze " + place);
     AtomicBoolean frozen = new AtomicBoolean(true);
     Runnable thaw =
@@ -98,14 +113,7 @@ final class DiskFaults {
           }
         };
     kit.atEndFirst(thaw);
-    try {
-      Duration took = Recovery.serves(kit);
-      Waits.last(LASTS);
-      return took;
-    } finally {
-      thaw.run();
-      Waits.within(ENDS_MAX, member::healthy);
-    }
+    return thaw;
   }
 
   /** Syncs of etcd's leader fail, so that it ends, as it must; it is started again. */

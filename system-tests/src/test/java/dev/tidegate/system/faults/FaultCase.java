@@ -53,6 +53,11 @@ record FaultCase(
           .flatMap(List::stream)
           .toList();
 
+  /** The one of that name. */
+  static FaultCase named(String name) {
+    return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /**
    * Where and when a fault is brought about: amid this rollout; what is random follows the seed.
    */

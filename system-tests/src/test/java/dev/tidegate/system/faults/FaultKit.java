@@ -275,10 +275,23 @@ final class FaultKit implements AutoCloseable {
   }
 
   private int liveAgents() {
+    return knownAgents().size();
+  }
+
+  /** Up to which revision a live agent told the leader that it applied, or 0. */
+  long reported(String agent) {
+    return knownAgents().stream()
+        .filter(known -> known.text("instance").equals(agent) && known.text("state").equals("LIVE"))
+        .mapToLong(known -> known.map("applied").number("revision"))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private List<Fields> knownAgents() {
     return client("o1").get("/api/v1/namespaces/shop/agents").json().get("items")
             instanceof ListNode list
-        ? list.items().size()
-        : 0;
+        ? list.items().stream().map(agent -> new Fields((MapNode) agent)).toList()
+        : List.of();
   }
 
   /** Waits until the log has what the store has; answers the store's revision. */

@@ -99,11 +99,12 @@ final class FaultReport {
   }
 
   private static String misses(List<Row> rows) {
-    String lines =
-        rows.stream()
-            .flatMap(
-                row -> row.wrong().stream().map("- `%s`: %%s%%n".formatted(row.fault())::formatted))
-            .collect(Collectors.joining());
-    return lines.isEmpty() ? "" : "%n## Missed%n%n".formatted() + lines;
+    StringBuilder lines = new StringBuilder();
+    for (Row row : rows) {
+      for (String wrong : row.wrong()) {
+        lines.append("- `").append(row.fault()).append("`: ").append(wrong).append('\n');
+      }
+    }
+    return lines.isEmpty() ? "" : "\n## Missed\n\n" + lines;
   }
 }

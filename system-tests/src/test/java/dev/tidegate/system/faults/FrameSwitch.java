@@ -80,10 +80,10 @@ final class FrameSwitch implements Hub {
 
   @Override
   public void attachHere(String link) {
-    tell("attach host");
+    tell("attach " + HERE);
     Shell.words(
-        "ip -n %s link set dev host netns %d name %s"
-            .formatted(namespace, ProcessHandle.current().pid(), link));
+        "ip -n %s link set dev %s netns %d name %s"
+            .formatted(namespace, HERE, ProcessHandle.current().pid(), link));
   }
 
   @Override

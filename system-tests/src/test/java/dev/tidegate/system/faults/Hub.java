@@ -8,6 +8,9 @@ interface Hub extends AutoCloseable {
   /** The device a node reaches the others by. */
   String DEVICE = "eth0";
 
+  /** The name of this process's own end. */
+  String HERE = "host";
+
   /** From one node to another, in this direction only. */
   record Link(String from, String to) {}
 

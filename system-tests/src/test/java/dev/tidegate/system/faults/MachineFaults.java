@@ -49,7 +49,7 @@ final class MachineFaults {
               MOVABLE_CLOCKS,
               "step-agent-clock",
               "an agent's clock steps by +1 h, then to -1 h",
-              FOLLOWS,
+              FOLLOWS + ", and the leader knows",
               ELECTION,
               MachineFaults::stepAgentClock));
 
@@ -165,10 +165,10 @@ final class MachineFaults {
     try {
       MovableClock.shift(kit.folderOf("a1"), HOUR);
       Waits.last(LASTS);
-      Duration ahead = Recovery.follows(kit, "a1");
+      Duration ahead = Recovery.reports(kit, "a1");
       MovableClock.shift(kit.folderOf("a1"), -HOUR);
       Waits.last(LASTS);
-      return Recovery.longer(ahead, Recovery.follows(kit, "a1"));
+      return Recovery.longer(ahead, Recovery.reports(kit, "a1"));
     } finally {
       MovableClock.shift(kit.folderOf("a1"), 0);
     }

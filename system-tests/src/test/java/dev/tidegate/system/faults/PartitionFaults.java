@@ -51,7 +51,8 @@ final class PartitionFaults {
               PartitionFaults::flap),
           FaultCase.of(
               "ring",
-              "etcd's leader and one member do not see each other; each orchestrator sees one member, 10 s",
+              "etcd's leader and one member do not see each other; each orchestrator sees one"
+                  + " member, 10 s",
               WRITES + " all the while, then " + CONVERGES,
               HEAL,
               PartitionFaults::ring),

@@ -74,7 +74,16 @@ final class Recovery {
         });
   }
 
-  /** The same for every agent. */
+  /** Until an agent does, and the leader has its word for it. */
+  static Duration reports(FaultKit kit, String agent) {
+    long begin = System.nanoTime();
+    long revision = revision(kit);
+    follows(kit, agent);
+    Waits.within(MAX, () -> kit.reported(agent) >= revision);
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** Until every agent serves what is newer than now. */
   static Duration followedByAll(FaultKit kit) {
     long begin = System.nanoTime();
     kit.agentNames().forEach(agent -> follows(kit, agent));

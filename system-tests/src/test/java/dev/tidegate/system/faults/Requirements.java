@@ -17,9 +17,15 @@ final class Requirements {
 
   private Requirements() {}
 
-  /** Skips the test, with a reason, where this machine does not let us; fails in CI. */
-  static void met() {
-    List<String> missing = missing(List.of("ip", "nft"));
+  /**
+   * Skips the test, with a reason, where this machine does not let us; fails in CI.
+   *
+   * @param needed programs besides those that every kit needs
+   */
+  static void met(String... needed) {
+    List<String> all = new ArrayList<>(List.of("ip", "nft", "losetup"));
+    all.addAll(List.of(needed));
+    List<String> missing = missing(all);
     if (!missing.isEmpty() && "true".equals(System.getenv("CI"))) {
       fail("live faults need " + missing + ", and CI must not skip them");
     }

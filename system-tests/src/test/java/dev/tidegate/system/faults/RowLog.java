@@ -20,31 +20,31 @@ import java.util.Optional;
  * go on. A row kept is kept as it was, failed or not. Not thread-safe.
  */
 final class RowLog {
+  private static final Path FILE = Path.of("system-tests", "target", "faults.rows");
+
   private final MatrixOptions options;
+  private final Path file;
   private final List<FaultReport.Row> rows = new ArrayList<>();
 
-  private RowLog(MatrixOptions options) {
+  private RowLog(MatrixOptions options, Path file) {
     this.options = options;
+    this.file = file;
   }
 
   /** Begins anew, or with the rows of the same commit, number of runs and seed. */
   static RowLog open(MatrixOptions options) throws IOException {
-    RowLog log = new RowLog(options);
-    Optional<Path> file = options.report().map(RowLog::fileFor);
-    if (file.isPresent()) {
-      Files.createDirectories(file.get().getParent());
-      if (options.goOn() && Files.exists(file.get())) {
-        Files.readAllLines(file.get()).forEach(log::keep);
-      } else {
-        Files.deleteIfExists(file.get());
-      }
-    }
-    return log;
+    return open(options, FILE);
   }
 
-  /** Beside the report's name, where builds put what they make. */
-  private static Path fileFor(Path report) {
-    return Path.of("system-tests", "target", report.getFileName() + ".rows");
+  /** The same with the rows of full matrices in {@code file}. */
+  static RowLog open(MatrixOptions options, Path file) throws IOException {
+    RowLog log = new RowLog(options, file);
+    if (options.goOn() && Files.exists(file)) {
+      Files.readAllLines(file).forEach(log::keep);
+    } else if (options.report().isPresent()) {
+      Files.deleteIfExists(file);
+    }
+    return log;
   }
 
   private void keep(String line) {
@@ -74,13 +74,14 @@ final class RowLog {
 
   void add(FaultReport.Row row) throws IOException {
     rows.add(row);
-    if (options.report().isPresent()) {
+    Optional<Path> report = options.report();
+    if (report.isPresent()) {
       Files.writeString(
-          fileFor(options.report().get()),
+          file,
           line(row) + System.lineSeparator(),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
-      FaultReport.write(options.report().get(), options, rows());
+      FaultReport.write(report.get(), options, rows());
     }
   }
 
