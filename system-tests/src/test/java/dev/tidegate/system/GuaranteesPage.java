@@ -19,15 +19,25 @@ import java.util.stream.Collectors;
  */
 record GuaranteesPage(String page) {
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| (G\\d+)(?: \\| [^|]+){2} \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
+      Pattern.compile(
+          "(?m)^\\| (G\\d+) \\| [^|]+ \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\| ([^|]*)"
+              + " \\|$");
   private static final Pattern VARIANT = Pattern.compile("`([A-Z_]+)`");
   private static final Pattern RULE = Pattern.compile("`(\\w+)`");
   private static final Path MODEL = Checkout.root().resolve("system-tests/model");
+  private static final Path LIVE =
+      Checkout.root().resolve("system-tests/src/test/java/dev/tidegate/system/faults");
   private static final Path RULES =
       Checkout.root().resolve("system-tests/simulation/src/main/java/dev/tidegate/sim/check");
 
   /** What proves one guarantee; a cell without proof begins with "not modelled: " or the like. */
-  private record Row(String guarantee, String model, String simulation, String tests) {}
+  private record Row(
+      String guarantee,
+      String mechanism,
+      String model,
+      String simulation,
+      String live,
+      String tests) {}
 
   static GuaranteesPage ofCheckout() throws IOException {
     return new GuaranteesPage(Files.readString(Checkout.root().resolve("docs/guarantees.md")));
@@ -48,6 +58,11 @@ record GuaranteesPage(String page) {
     return lacking(Row::simulation, "simulated");
   }
 
+  /** The guarantees whose row says that they are not judged live. */
+  Set<String> notLive() {
+    return lacking(Row::live, "live");
+  }
+
   private Set<String> lacking(Function<Row, String> cell, String word) {
     return rows().stream()
         .filter(row -> isLacking(cell.apply(row), word))
@@ -64,7 +79,13 @@ record GuaranteesPage(String page) {
         found.addAll(ofModel(row));
       }
       if (!isLacking(row.simulation, "simulated")) {
-        found.addAll(ofSimulation(row));
+        found.addAll(ofRules("rule of the simulation", row.simulation, RULES, row.guarantee));
+      }
+      if (!isLacking(row.live, "live")) {
+        found.addAll(ofRules("live oracle", row.live, LIVE, row.guarantee));
+      }
+      if (row.mechanism.isBlank()) {
+        found.add("names no mechanism");
       }
       found.forEach(problem -> problems.add(row.guarantee + ": " + problem));
     }
@@ -90,15 +111,16 @@ record GuaranteesPage(String page) {
     return problems;
   }
 
-  private static List<String> ofSimulation(Row row) throws IOException {
+  private static List<String> ofRules(String what, String cell, Path folder, String guarantee)
+      throws IOException {
     List<String> problems = new ArrayList<>();
-    List<MatchResult> rules = RULE.matcher(row.simulation).results().toList();
+    List<MatchResult> rules = RULE.matcher(cell).results().toList();
     if (rules.isEmpty()) {
-      problems.add("names no rule of the simulation");
+      problems.add("names no " + what);
     }
     for (MatchResult rule : rules) {
-      Path source = RULES.resolve(rule.group(1) + ".java");
-      if (!Files.exists(source) || !Files.readString(source).contains('"' + row.guarantee + '"')) {
+      Path source = folder.resolve(rule.group(1) + ".java");
+      if (!Files.exists(source) || !Files.readString(source).contains('"' + guarantee + '"')) {
         problems.add(rule.group() + " is no rule about it");
       }
     }
@@ -112,7 +134,15 @@ record GuaranteesPage(String page) {
   private List<Row> rows() {
     return ROW.matcher(page)
         .results()
-        .map(row -> new Row(row.group(1), row.group(2), row.group(3), row.group(4)))
+        .map(
+            row ->
+                new Row(
+                    row.group(1),
+                    row.group(2),
+                    row.group(3),
+                    row.group(4),
+                    row.group(5),
+                    row.group(6)))
         .toList();
   }
 }

@@ -17,7 +17,7 @@ final class GuaranteesPageTest {
   private static final Set<String> NOT_SIMULATED = Set.of("G5", "G9", "G11", "G12");
 
   private static final String PROVEN =
-      "| G1 | **One writer.** | a fence | `UNFENCED` | `FencingRule`"
+      "| G1 | **One writer.** | a fence | `UNFENCED` | `FencingRule` | `TruthChecker`"
           + " | `GuaranteesPageTest.everyProofNamedExists` |";
 
   private final TestNames tests = TestNames.ofCheckout();
@@ -36,11 +36,12 @@ final class GuaranteesPageTest {
   }
 
   @Test
-  void whatIsNotModelledOrSimulatedIsKnown() throws IOException {
+  void whatIsNotModelledSimulatedOrJudgedLiveIsKnown() throws IOException {
     GuaranteesPage page = GuaranteesPage.ofCheckout();
 
     assertThat(page.notModelled()).isEqualTo(NOT_MODELLED);
     assertThat(page.notSimulated()).isEqualTo(NOT_SIMULATED);
+    assertThat(page.notLive()).isEmpty();
   }
 
   @Test
@@ -54,6 +55,11 @@ final class GuaranteesPageTest {
         .containsExactly("G1: `OnceRule` is no rule about it");
     assertThat(problems(PROVEN.replace("`FencingRule`", "-")))
         .containsExactly("G1: names no rule of the simulation");
+    assertThat(problems(PROVEN.replace("`TruthChecker`", "`ExposureChecker`")))
+        .containsExactly("G1: `ExposureChecker` is no rule about it");
+    assertThat(problems(PROVEN.replace("`TruthChecker`", "-")))
+        .containsExactly("G1: names no live oracle");
+    assertThat(problems(PROVEN.replace("a fence", " "))).containsExactly("G1: names no mechanism");
     assertThat(problems(PROVEN.replace("everyProofNamedExists", "problems")))
         .containsExactly("G1: `GuaranteesPageTest.problems` is no test");
     assertThat(problems(PROVEN.replaceAll("`Guarantees\\S+`", "not tested: no time")))
@@ -66,6 +72,9 @@ final class GuaranteesPageTest {
         .isEmpty();
     assertThat(problems(PROVEN.replace("`UNFENCED`", "not modelled"))).isNotEmpty();
     assertThat(problems(PROVEN.replace("`FencingRule`", "not simulated: "))).isNotEmpty();
+    assertThat(problems(PROVEN.replace("`TruthChecker`", "not live: of one process alone")))
+        .isEmpty();
+    assertThat(problems(PROVEN.replace("`TruthChecker`", "not live"))).isNotEmpty();
   }
 
   private List<String> problems(String page) throws IOException {

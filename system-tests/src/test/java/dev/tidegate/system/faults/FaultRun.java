@@ -10,27 +10,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A kit with traffic and the truth log, the rollouts made on it, and the judgement at its end. */
+/**
+ * A kit with traffic, people and the truth log, the rollouts made on it, and the judgement at its
+ * end.
+ */
 final class FaultRun implements AutoCloseable {
+  /** From the word that a flag is off to every agent, with nobody leading. */
+  private static final Duration KILL_MAX = Duration.ofSeconds(5);
+
+  private static final Duration SETTLES_MAX = Duration.ofSeconds(30);
+
   private final FaultKit kit;
   private final TruthLog truth;
   private final Writes writes;
+  private final People people;
   private final List<String> notes = new ArrayList<>();
 
   private FaultRun(FaultKit kit) {
     this.kit = kit;
     this.truth = TruthLog.start(kit.endpoints(), kit.folder().resolve("truth.jsonl"));
-    this.writes = new Writes(FaultKit.REPLICAS.stream().map(kit::http).toList());
+    OperatorClient client = kit.client(kit.awaitLeader());
+    put(client, People.SWITCH);
+    People.FLAGS.forEach(flag -> put(client, flag));
+    accept(client, PEOPLE.formatted(People.ROLLOUT));
+    List<String> addresses = FaultKit.REPLICAS.stream().map(kit::http).toList();
+    this.writes = new Writes(addresses);
+    this.people = new People(addresses, FaultKit.MEMBERS.stream().map(kit::etcd).toList());
   }
 
   /** Starts everything. */
   static FaultRun start(Path folder, FaultKit.Setting setting) {
-    return new FaultRun(FaultKit.start(folder, setting));
+    FaultKit kit = FaultKit.start(folder, setting);
+    try {
+      return new FaultRun(kit);
+    } catch (RuntimeException | Error e) {
+      kit.close();
+      throw e;
+    }
   }
 
   FaultKit kit() {
@@ -46,16 +70,22 @@ final class FaultRun implements AutoCloseable {
   /** Applies a rollout of {@code stages} even steps on a flag of its own. */
   void apply(String name, int stages, int soakSeconds) throws IOException {
     OperatorClient client = kit.client(kit.awaitLeader());
-    client.put("/api/v1/namespaces/shop/flags/" + name, flag());
+    put(client, name);
     StringBuilder manifest = new StringBuilder(HEAD.formatted(name, name));
     for (int stage = 1; stage <= stages; stage++) {
       manifest.append(STAGE.formatted(stage, name, 100 * stage / stages, soakSeconds));
     }
+    accept(client, manifest.toString());
+  }
+
+  private static void put(OperatorClient client, String flag) {
+    client.put("/api/v1/namespaces/shop/flags/" + flag, flag());
+  }
+
+  private static void accept(OperatorClient client, String manifest) {
     OperatorClient.Answer answer =
         client.post(
-            "/api/v1/namespaces/shop/rollouts",
-            "application/yaml",
-            manifest.toString().getBytes(UTF_8));
+            "/api/v1/namespaces/shop/rollouts", "application/yaml", manifest.getBytes(UTF_8));
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
   }
 
@@ -76,6 +106,31 @@ final class FaultRun implements AutoCloseable {
             flags: {%s: {variant: new, share: %d%%}}
             acknowledge: {quorum: 100%%, within: 2m}
             soak: {exactly: %ds}
+      """;
+
+  /** Two flags at once, and a soak that outlasts the run; both arms fare the same. */
+  private static final String PEOPLE =
+      """
+      apiVersion: tidegate.dev/v1
+      kind: Rollout
+      metadata: {namespace: shop, name: %s}
+      spec:
+        services: [orders]
+        salt: shop/people
+        onFailure: {target: start}
+        analysis:
+          guardrails:
+            alpha: 0.1%%
+            metrics:
+              - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
+        stages:
+          - name: some
+            flags:
+              people-a: {variant: new, share: 50%%}
+              people-b: {variant: new, share: 30%%}
+            acknowledge: {quorum: 100%%, within: 5m}
+            soak: {exactly: 2h}
+            analysis: [guardrails]
       """;
 
   private static String flag() {
@@ -102,47 +157,122 @@ final class FaultRun implements AutoCloseable {
         : kit.client(leader).rollout("shop", rollout).at("status", "phase");
   }
 
-  /** Ends the traffic and judges everything that happened; {@code run.txt} tells it to people. */
+  /**
+   * Ends the traffic, tries the kill switch with nobody leading, and judges everything that
+   * happened; {@code run.txt} tells it to people.
+   */
   List<Violation> violations() throws IOException {
     writes.close();
-    List<List<String>> served = new ArrayList<>(); // before the store's end is looked up
+    people.close();
+    List<Violation> found = new ArrayList<>(killWithoutLeader());
+    settle();
+    RunRecord run = record();
+    assertThat(truth.alive()).as("the truth log was read to its end").isTrue();
+    found.addAll(Oracle.judge(run));
+    note(
+        "%s, watched over %d interruptions, %d edits acknowledged"
+            .formatted(RunReport.summary(run, found), truth.interruptions(), writes()));
+    found.forEach(violation -> System.out.println("faults: " + violation));
+    Files.write(kit.folder().resolve("run.txt"), RunReport.of(run, notes, found));
+    return found;
+  }
+
+  /** G11: the leader dies, and before there is another one a flag is switched off everywhere. */
+  private List<Violation> killWithoutLeader() throws IOException {
+    String leader = kit.awaitLeader();
+    OperatorClient survivor = kit.client(FaultKit.others(FaultKit.REPLICAS, leader).get(0));
+    String path = "/api/v1/namespaces/shop/flags/" + People.SWITCH;
+    assertThat(survivor.post(path + "/enable", "{}").status()).isEqualTo(200);
+    Waits.within(
+        SETTLES_MAX, () -> offSince().values().stream().allMatch(since -> since == Long.MAX_VALUE));
+    kit.process(leader).kill();
+    OperatorClient.Answer answer = survivor.post(path + "/kill", "{}");
+    long told = System.nanoTime();
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    boolean led = !kit.leader(FaultKit.others(FaultKit.REPLICAS, leader)).isEmpty();
+    try {
+      Waits.within(
+          SETTLES_MAX,
+          () -> offSince().values().stream().allMatch(since -> since < Long.MAX_VALUE));
+    } catch (ConditionTimeoutException e) {
+      note("a flag that was switched off is served after " + SETTLES_MAX);
+    }
+    long last = offSince().values().stream().mapToLong(since -> since).max().orElse(told);
+    note(
+        "kill switch with %s leading: on every agent after %d ms"
+            .formatted(led ? "somebody" : "nobody", (last - told) / 1_000_000));
+    return KillSwitchChecker.reached(People.SWITCH, told, KILL_MAX, streams());
+  }
+
+  private Map<String, Long> offSince() throws IOException {
+    Map<String, Long> since = new TreeMap<>();
+    streams()
+        .forEach(
+            (agent, lines) -> since.put(agent, KillSwitchChecker.offSince(People.SWITCH, lines)));
+    return since;
+  }
+
+  private Map<String, List<AgentLine>> streams() throws IOException {
+    Map<String, List<AgentLine>> streams = new TreeMap<>();
     for (int i = 1; i <= kit.agents(); i++) {
-      served.add(kit.streamOf("a" + i));
+      streams.put("a" + i, RunRecord.stream(kit.folder(), "a" + i));
+    }
+    return streams;
+  }
+
+  /** Waits until requests are answered and agents serve the newest; what does not is judged. */
+  private void settle() throws IOException {
+    kit.awaitLeader();
+    kit.catchUp(truth);
+    try {
+      Waits.within(SETTLES_MAX, this::isSettled);
+    } catch (ConditionTimeoutException e) {
+      note("not everything came to rest within " + SETTLES_MAX);
+    }
+  }
+
+  private boolean isSettled() throws IOException {
+    List<TruthRevision> history = truth.revisions();
+    Map<String, String> wanted = new TruthFlags("shop", history).at(Long.MAX_VALUE);
+    Set<String> waiting = new HashSet<>();
+    for (TruthRevision revision : history) {
+      revision.puts("ns/*/requests/*").forEach(put -> waiting.add(put.key()));
+      revision.deletions("ns/*/requests/*").forEach(gone -> waiting.remove(gone.key()));
+    }
+    boolean served =
+        streams().values().stream()
+            .allMatch(lines -> lines.get(lines.size() - 1).flags().equals(wanted));
+    return waiting.isEmpty() && served && RESTING.contains(String.valueOf(phase(People.ROLLOUT)));
+  }
+
+  /** Where the people's rollout stays until it is asked. */
+  private static final Set<String> RESTING = Set.of("SOAKING", "PAUSED", "HELD", "ROLLED_BACK");
+
+  private RunRecord record() throws IOException {
+    Map<String, List<AgentLine>> streams = streams(); // before the store's end is looked up
+    Map<String, List<CheckpointChecker.Save>> saves = new TreeMap<>();
+    for (String agent : streams.keySet()) {
+      saves.put(agent, RunRecord.saves(kit.folder(), agent));
     }
     long revision = kit.catchUp(truth);
-    assertThat(truth.alive()).as("the truth log was read to its end").isTrue();
-    List<TruthRevision> history = truth.revisions();
-    List<Violation> found =
-        new ArrayList<>(new TruthChecker(LegalTransitions.read()).check(history, true));
-    found.addAll(Writes.check(writes.history(), history));
-    for (int i = 1; i <= kit.agents(); i++) {
-      found.addAll(AgentStreamChecker.check("a" + i, served.get(i - 1), revision));
-    }
-    note(
-        "%d revisions, watched over %d interruptions, %d edits (%d acknowledged), %d violations"
-            .formatted(
-                history.size(),
-                truth.interruptions(),
-                writes.history().size(),
-                writes(),
-                found.size()));
-    found.forEach(violation -> note(violation.toString()));
-    Files.write(kit.folder().resolve("run.txt"), notes);
-    return found;
+    List<Call> calls = new ArrayList<>(writes.history());
+    calls.addAll(people.history());
+    People.write(calls, kit.folder().resolve("calls.jsonl"));
+    return new RunRecord(truth.revisions(), calls, streams, saves, revision);
   }
 
   /** How many edits were acknowledged. */
   long writes() {
-    return writes.history().stream()
-        .filter(write -> Objects.equals(write.outcome(), Writes.Outcome.OK))
-        .count();
+    return writes.history().stream().filter(write -> write.outcome() == Writes.Outcome.OK).count();
   }
 
   @Override
   public void close() {
     try (kit;
         truth) {
-      writes.close();
+      try (people) {
+        writes.close();
+      }
     }
   }
 }

@@ -1,9 +1,13 @@
 package dev.tidegate.system.faults;
 
 import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Members of stored JSON, with proto3's defaults for what is left out. */
 record Fields(MapNode of) {
@@ -28,5 +32,18 @@ record Fields(MapNode of) {
   /** A map, or an empty one. */
   Fields map(String name) {
     return new Fields(of.get(name) instanceof MapNode map ? map : MapNode.builder().build());
+  }
+
+  /** The maps of a list, or none. */
+  List<Fields> maps(String name) {
+    List<Fields> maps = new ArrayList<>();
+    if (of.get(name) instanceof ListNode list) {
+      for (Node item : list.items()) {
+        if (item instanceof MapNode map) {
+          maps.add(new Fields(map));
+        }
+      }
+    }
+    return maps;
   }
 }

@@ -191,7 +191,7 @@ final class TruthCheckerTest {
       boolean fresh = change.put() && change.created() == 0;
       dated.add(fresh ? put(change.key(), String.valueOf(change.value()), revision) : change);
     }
-    history.add(new TruthRevision(revision, dated));
+    history.add(new TruthRevision(revision, revision * 1_000_000, dated));
   }
 
   private void step(

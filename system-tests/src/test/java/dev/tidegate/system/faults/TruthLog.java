@@ -2,7 +2,6 @@ package dev.tidegate.system.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
@@ -110,6 +109,7 @@ final class TruthLog implements AutoCloseable {
     if (!(result.of().get("events") instanceof ListNode events)) {
       return;
     }
+    long nanos = System.nanoTime();
     Map<Long, List<TruthRevision.Change>> changes = new TreeMap<>();
     for (Node event : events.items()) {
       Fields fields = new Fields((MapNode) event);
@@ -123,7 +123,7 @@ final class TruthLog implements AutoCloseable {
                   gone ? null : decoded(stored.text("value")),
                   stored.number("create_revision")));
     }
-    changes.forEach((revision, of) -> add(new TruthRevision(revision, of)));
+    changes.forEach((revision, of) -> add(new TruthRevision(revision, nanos, of)));
   }
 
   private static String decoded(String base64) {
@@ -136,16 +136,7 @@ final class TruthLog implements AutoCloseable {
     }
     revisions.put(revision.revision(), revision);
     next = revision.revision() + 1;
-    MapNode.Builder changes = MapNode.builder();
-    for (TruthRevision.Change change : revision.changes()) {
-      changes.put(change.key(), change.value() == null ? "(deleted)" : change.value());
-    }
-    file.println(
-        JsonWriter.compact(
-            MapNode.builder()
-                .put("revision", revision.revision())
-                .put("changes", changes.build())
-                .build()));
+    file.println(revision.toLine());
   }
 
   /** What was read so far, oldest first. */

@@ -1,5 +1,10 @@
 package dev.tidegate.system.faults;
 
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.ListNode;
+import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one revision of the store changed.
  *
+ * @param nanos when the watch told it, on the machine's monotonic clock: not before it was made
  * @param changes in no particular order, each key once
  */
-record TruthRevision(long revision, List<Change> changes) {
+record TruthRevision(long revision, long nanos, List<Change> changes) {
   TruthRevision {
     changes = List.copyOf(changes);
   }
@@ -47,6 +53,41 @@ record TruthRevision(long revision, List<Change> changes) {
       }
       return same;
     }
+  }
+
+  /** One line of JSON, which {@link #parse} reads. */
+  String toLine() {
+    List<Node> lines = new ArrayList<>();
+    for (Change change : changes) {
+      MapNode.Builder line = MapNode.builder().put("key", change.key());
+      if (change.value() != null) {
+        line.put("value", change.value());
+      }
+      lines.add(line.put("created", change.created()).build());
+    }
+    return JsonWriter.compact(
+        MapNode.builder()
+            .put("revision", revision)
+            .put("nanos", nanos)
+            .put("changes", ListNode.of(lines))
+            .build());
+  }
+
+  static TruthRevision parse(String json) {
+    Fields line = Fields.parse(json);
+    List<Change> changes = new ArrayList<>();
+    for (Fields change : line.maps("changes")) {
+      boolean put = change.of().get("value") != null;
+      changes.add(
+          new Change(
+              change.text("key"), put ? change.text("value") : null, change.number("created")));
+    }
+    return new TruthRevision(line.number("revision"), line.number("nanos"), changes);
+  }
+
+  /** Puts and deletions. */
+  List<Change> matching(String pattern) {
+    return where(change -> change.at(pattern));
   }
 
   List<Change> puts(String pattern) {

@@ -4,7 +4,9 @@ import dev.tidegate.system.OperatorClient;
 import dev.tidegate.system.faults.TruthChecker.Violation;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +27,11 @@ final class Writes implements AutoCloseable {
     UNKNOWN
   }
 
-  /**
-   * One edit, by this process's monotonic clock.
-   *
-   * @param mark the text that only it puts
-   */
-  record Write(String flag, String mark, long invoked, long returned, Outcome outcome) {}
+  /** What came of an edit, and the revision it was told to have, else 0. */
+  private record Answer(Outcome outcome, long revision) {}
 
   private final ScheduledExecutorService timers;
-  private final List<Write> history = new ArrayList<>(); // guarded by itself
+  private final List<Call> history = new ArrayList<>(); // guarded by itself
   private final AtomicLong number = new AtomicLong();
 
   /** Begins at once: one edit every half second through each of {@code addresses}, host:port. */
@@ -43,29 +41,61 @@ final class Writes implements AutoCloseable {
     for (int i = 0; i < addresses.size(); i++) {
       OperatorClient client = new OperatorClient(addresses.get(i));
       String flag = "noise-" + (i + 1);
-      timers.scheduleWithFixedDelay(() -> write(client, flag), 0, EVERY_MS, TimeUnit.MILLISECONDS);
+      String operator = "operator-" + (i + 1);
+      timers.scheduleWithFixedDelay(
+          () -> write(operator, client, flag), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private void write(OperatorClient client, String flag) {
+  private void write(String operator, OperatorClient client, String flag) {
     String mark = "mark-" + number.incrementAndGet() + ".";
     long invoked = System.nanoTime();
-    Outcome outcome = put(client, flag, mark);
+    Answer answer = edit(client, flag, mark);
+    Call call =
+        new Call(
+            operator,
+            mark,
+            "flag " + flag,
+            "write",
+            invoked,
+            System.nanoTime(),
+            answer.outcome(),
+            mark,
+            answer.revision());
     synchronized (history) {
       if (history.size() < WRITES_MAX) {
-        history.add(new Write(flag, mark, invoked, System.nanoTime(), outcome));
+        history.add(call);
       }
     }
   }
 
   /** One edit; answers what came of it. */
   static Outcome put(OperatorClient client, String flag, String mark) {
+    return edit(client, flag, mark).outcome();
+  }
+
+  private static Answer edit(OperatorClient client, String flag, String mark) {
     try {
-      int status = client.put("/api/v1/namespaces/shop/flags/" + flag, body(mark)).status();
-      return status < 300 ? Outcome.OK : status < 500 ? Outcome.REFUSED : Outcome.UNKNOWN;
+      OperatorClient.Answer answer =
+          client.put("/api/v1/namespaces/shop/flags/" + flag, body(mark));
+      Outcome outcome = outcome(answer.status());
+      return new Answer(outcome, outcome == Outcome.OK ? revision(answer) : 0);
     } catch (UncheckedIOException e) {
-      return Outcome.UNKNOWN; // nobody answered: it may have taken effect
+      return new Answer(Outcome.UNKNOWN, 0); // nobody answered: it may have taken effect
     }
+  }
+
+  /** What an answer's status means; 202 is stored and not done yet. */
+  static Outcome outcome(int status) {
+    if (status == 202) {
+      return Outcome.UNKNOWN;
+    }
+    return status < 300 ? Outcome.OK : status < 500 ? Outcome.REFUSED : Outcome.UNKNOWN;
+  }
+
+  /** The revision an answer tells, or 0. */
+  static long revision(OperatorClient.Answer answer) {
+    return answer.at("revision") instanceof Long revision ? revision : 0;
   }
 
   /** A flag whose only variant is {@code mark}. */
@@ -74,7 +104,7 @@ final class Writes implements AutoCloseable {
         .formatted(mark);
   }
 
-  List<Write> history() {
+  List<Call> history() {
     synchronized (history) {
       return List.copyOf(history);
     }
@@ -93,44 +123,38 @@ final class Writes implements AutoCloseable {
   }
 
   /**
-   * G7 of what was written: an acknowledged edit is there once, a refused one never, an unknown one
-   * at most once; and an edit that began after another had ended has the later revision.
+   * G7 of what was written: an acknowledged edit is there once, at the revision it was told; a
+   * refused one never; an unknown one at most once.
    */
-  static List<Violation> check(List<Write> writes, List<TruthRevision> truth) {
+  static List<Violation> check(List<Call> calls, List<TruthRevision> truth) {
+    Map<String, List<Long>> marks = marks(truth);
     List<Violation> found = new ArrayList<>();
-    Write lastOk = null;
-    long lastRevision = 0;
-    for (Write write :
-        writes.stream().sorted((a, b) -> Long.compare(a.invoked(), b.invoked())).toList()) {
-      List<Long> at = revisions(write, truth);
+    for (Call write : calls.stream().filter(call -> call.verb().equals("write")).toList()) {
+      List<Long> at = marks.getOrDefault(write.on() + " " + write.value(), List.of());
       boolean legal =
           switch (write.outcome()) {
-            case OK -> at.size() == 1;
+            case OK -> at.size() == 1 && (write.revision() == 0 || write.revision() == at.get(0));
             case REFUSED -> at.isEmpty();
             case UNKNOWN -> at.size() <= 1;
           };
       if (!legal) {
-        found.add(new Violation("G7", 0, write + " took effect at " + at));
-      }
-      if (write.outcome() == Outcome.OK && !at.isEmpty()) {
-        if (lastOk != null && lastOk.returned() < write.invoked() && lastRevision > at.get(0)) {
-          found.add(new Violation("G7", at.get(0), write + " is older than " + lastOk));
-        }
-        lastOk = write;
-        lastRevision = at.get(0);
+        found.add(new Violation("G7", write.revision(), write + " took effect at " + at));
       }
     }
     return found;
   }
 
-  private static List<Long> revisions(Write write, List<TruthRevision> truth) {
-    return truth.stream()
-        .filter(
-            revision ->
-                revision.puts("ns/*/flags/" + write.flag()).stream()
-                    .anyMatch(
-                        put -> String.valueOf(put.value()).contains("\"" + write.mark() + "\"")))
-        .map(TruthRevision::revision)
-        .toList();
+  /** At which revisions each text was put, by flag and text. */
+  private static Map<String, List<Long>> marks(List<TruthRevision> truth) {
+    Map<String, List<Long>> marks = new HashMap<>();
+    for (TruthRevision revision : truth) {
+      for (TruthRevision.Change put : revision.puts("ns/shop/flags/*")) {
+        String mark = put.fields().map("variants").text("on");
+        marks
+            .computeIfAbsent("flag " + put.segment(3) + " " + mark, any -> new ArrayList<>())
+            .add(revision.revision());
+      }
+    }
+    return marks;
   }
 }
