@@ -464,6 +464,25 @@ final class AgentStagesTest {
   }
 
   @Test
+  void checkpointsAgainOnceAStoreThatForgotItIsAdopted() throws Exception {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      Checkpoint<String> book = register(tidegate);
+      assertThat(book.save()).isTrue();
+      orchestrator.checkpoints.forgetOwner();
+      assertThat(book.save()).isFalse();
+      View.Builder adopted = full(5, flag("orders.store", "new"));
+      adopted.setPosition(adopted.getPosition().toBuilder().setEpoch(2));
+      orchestrator.serve(adopted);
+      await().atMost(BOUND).until(() -> tidegate.status().epoch() == 2);
+      state.set("after");
+      assertThat(book.save()).isTrue();
+      assertThat(book.isSuperseded()).isFalse();
+      assertThat(orchestrator.checkpoints.working("book")).isEqualTo("after");
+    }
+  }
+
+  @Test
   void restoresFromDiskWhileTheOrchestratorIsDown() throws Exception {
     orchestrator.serve(full(7));
     try (Tidegate tidegate = connect()) {

@@ -56,6 +56,12 @@ final class TestingCheckpoints extends CheckpointServiceGrpc.CheckpointServiceIm
         : "";
   }
 
+  /** No boot owns anything, as in a store from before this one asked to. */
+  void forgetOwner() {
+    owner = "";
+    incarnation = revision.incrementAndGet();
+  }
+
   /** The next saves fail so, one after the other. */
   synchronized void failNextSaves(Status... next) {
     failures.addAll(List.of(next));

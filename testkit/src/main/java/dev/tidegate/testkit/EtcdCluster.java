@@ -45,6 +45,13 @@ public final class EtcdCluster implements EtcdServer {
     return start(etcd, size);
   }
 
+  /** The same with further flags for each member. */
+  public static EtcdCluster startWith(int size, List<String> flags) {
+    Path etcd =
+        EtcdBinary.find().orElseThrow(() -> new IllegalStateException("no etcd on this machine"));
+    return start(etcd, size, "http", flags);
+  }
+
   /**
    * Starts one member that talks TLS to its clients and asks them for a certificate.
    *

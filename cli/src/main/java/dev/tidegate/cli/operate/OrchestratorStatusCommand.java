@@ -56,6 +56,8 @@ final class OrchestratorStatusCommand implements Callable<Integer> {
             + Phrases.bytes(etcd.whole("dbSizeBytes"))
             + " of "
             + Phrases.bytes(etcd.whole("quotaBytes")));
+    etcd.items("troubles")
+        .forEach(trouble -> lines.add("          " + session.style().yellow(trouble.text())));
     lines.add("agents    " + status.whole("agents"));
     List<String> namespaces = status.items("namespaces").stream().map(Doc::text).toList();
     lines.add("namespaces " + (namespaces.isEmpty() ? "none yet" : String.join(", ", namespaces)));

@@ -19,8 +19,6 @@ final class ServerChecks {
   /** The Date header has whole seconds, so less cannot be told. */
   private static final Duration SKEW_MAX = Duration.ofSeconds(3);
 
-  private static final double QUOTA_SHARE_MAX = 0.8;
-
   private final ApiClient client;
   private final Environment environment;
 
@@ -84,17 +82,22 @@ final class ServerChecks {
   }
 
   private static Finding etcd(Doc etcd) {
+    List<String> troubles = etcd.items("troubles").stream().map(Doc::text).toList();
     if (!etcd.isTrue("healthy")) {
-      return new Finding("etcd", State.FAIL, "not healthy");
+      return new Finding(
+          "etcd",
+          State.FAIL,
+          troubles.isEmpty() ? "not healthy: " + etcd.text("error") : String.join("; ", troubles));
     }
-    double size = etcd.number("dbSizeBytes");
-    double quota = etcd.number("quotaBytes");
     String message =
-        "version %s, %s".formatted(etcd.text("version"), Phrases.bytes(etcd.whole("dbSizeBytes")))
-            + (quota > 0 ? " of " + Phrases.bytes(etcd.whole("quotaBytes")) : "");
-    return quota > 0 && size > quota * QUOTA_SHARE_MAX
-        ? new Finding("etcd", State.WARN, message + ": compact and defragment it")
-        : new Finding("etcd", State.OK, message);
+        "version %s, %s of %s"
+            .formatted(
+                etcd.text("version"),
+                Phrases.bytes(etcd.whole("dbSizeBytes")),
+                Phrases.bytes(etcd.whole("quotaBytes")));
+    return troubles.isEmpty()
+        ? new Finding("etcd", State.OK, message)
+        : new Finding("etcd", State.WARN, message + ": " + String.join("; ", troubles));
   }
 
   private Finding skew(@Nullable Instant server) {

@@ -65,13 +65,28 @@ final class EtcdConnection implements AutoCloseable {
   <T> T call(Function<EtcdClient, CompletableFuture<T>> request) throws StatusException {
     EtcdClient used = client;
     try {
-      T answer = wait.await(request.apply(used), answerMax);
+      T answer = await(used, request);
       succeeded();
       return answer;
+    } catch (StatusException e) {
+      noteFailure(used, e.getStatus().getCode());
+      throw e;
+    }
+  }
+
+  /** Like {@link #call}, for a question whose failure says nothing of the client in use. */
+  <T> T aside(Function<EtcdClient, CompletableFuture<T>> request) throws StatusException {
+    return await(client, request);
+  }
+
+  private <T> T await(EtcdClient used, Function<EtcdClient, CompletableFuture<T>> request)
+      throws StatusException {
+    try {
+      return wait.await(request.apply(used), answerMax);
     } catch (ExecutionException e) {
-      throw failed(used, Status.fromThrowable(e));
+      throw Status.fromThrowable(e).asException();
     } catch (TimeoutException e) {
-      throw failed(used, Status.DEADLINE_EXCEEDED.withDescription("no answer").withCause(e));
+      throw Status.DEADLINE_EXCEEDED.withDescription("no answer").withCause(e).asException();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Status.CANCELLED.withDescription("interrupted").withCause(e).asException();
@@ -82,12 +97,10 @@ final class EtcdConnection implements AutoCloseable {
     failing = false;
   }
 
-  private StatusException failed(EtcdClient used, Status status) {
-    Status.Code code = status.getCode();
+  private void noteFailure(EtcdClient used, Status.Code code) {
     if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {
-      noteOutage(used, status.getCode().toString());
+      noteOutage(used, code.toString());
     }
-    return status.asException();
   }
 
   /** Hears that a watch of {@code used} broke off or fell silent. */

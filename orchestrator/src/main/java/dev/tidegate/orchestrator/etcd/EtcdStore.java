@@ -128,14 +128,14 @@ public final class EtcdStore implements Store {
   }
 
   /**
-   * What the member at the first endpoint says of itself.
+   * What the member at {@code endpoint} says of itself; whether it answers has no bearing on which
+   * member other calls go to.
    *
    * @throws StoreUnavailableException if it does not answer
    */
-  public EtcdStatus status() {
-    String endpoint = options.endpoints().get(0);
+  public EtcdStatus status(String endpoint) {
     try {
-      return connection.call(client -> client.status(endpoint));
+      return connection.aside(client -> client.status(endpoint));
     } catch (StatusException e) {
       throw new StoreUnavailableException("no status of " + endpoint + ": " + e.getMessage(), e);
     }

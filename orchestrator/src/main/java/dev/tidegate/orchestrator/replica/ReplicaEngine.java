@@ -189,6 +189,11 @@ public final class ReplicaEngine implements AutoCloseable {
     return candidate == null ? Optional.empty() : candidate.leadership().fence();
   }
 
+  /** What notices a store that went back. */
+  public RewindWatch rewinds() {
+    return rewinds;
+  }
+
   /** What this replica knows of the store. */
   public ViewKeeper views() {
     return views;

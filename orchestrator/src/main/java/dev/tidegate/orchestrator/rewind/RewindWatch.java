@@ -94,6 +94,11 @@ public final class RewindWatch implements ChangeSink {
     }
   }
 
+  /** What an earlier run of this replica has seen. To be called before the stream begins. */
+  public synchronized void remember(Position earlier) {
+    latest = latest.orLater(earlier);
+  }
+
   /** The latest place this replica has been at. */
   public synchronized Position latest() {
     return latest;

@@ -1,17 +1,16 @@
 package dev.tidegate.orchestrator.server;
 
-import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.orchestrator.access.TlsFiles;
 import dev.tidegate.orchestrator.etcd.EmbeddedEtcd;
 import dev.tidegate.orchestrator.etcd.EtcdOptions;
-import dev.tidegate.orchestrator.etcd.EtcdStatus;
 import dev.tidegate.orchestrator.etcd.EtcdStore;
 import dev.tidegate.orchestrator.etcd.EtcdTls;
 import dev.tidegate.orchestrator.etcd.EtcdVersion;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +21,19 @@ import org.slf4j.LoggerFactory;
 final class EtcdSide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdSide.class);
 
-  /** etcd's own default; the status call does not tell it. */
-  private static final long QUOTA_BYTES_DEFAULT = 2L * 1024 * 1024 * 1024;
-
   /** Each takes as long as a call may: a second and a half. */
   private static final int FIRST_CALLS_MAX = 5;
 
   private final EtcdStore store;
   private final List<String> endpoints;
+  private final EtcdHealth health;
   private final @Nullable EmbeddedEtcd embedded;
 
-  private EtcdSide(EtcdStore store, List<String> endpoints, @Nullable EmbeddedEtcd embedded) {
+  private EtcdSide(
+      EtcdStore store, List<String> endpoints, EtcdHealth health, @Nullable EmbeddedEtcd embedded) {
     this.store = store;
     this.endpoints = endpoints;
+    this.health = health;
     this.embedded = embedded;
   }
 
@@ -51,7 +50,8 @@ final class EtcdSide implements AutoCloseable {
       throw StartException.usage(
           "the etcd options cannot be used", String.valueOf(e.getMessage()), "see --help");
     }
-    EtcdSide side = new EtcdSide(store, endpoints, embedded);
+    EtcdSide side =
+        new EtcdSide(store, endpoints, new EtcdHealth(store, endpoints, ticker), embedded);
     side.checkVersion();
     return side;
   }
@@ -78,7 +78,7 @@ final class EtcdSide implements AutoCloseable {
   }
 
   private void checkVersion() throws StartException {
-    EtcdVersion version = firstStatus().version();
+    EtcdVersion version = oldest();
     if (!version.isSupported()) {
       close();
       throw StartException.unreachable(
@@ -87,20 +87,19 @@ final class EtcdSide implements AutoCloseable {
     version.advice().ifPresent(this::tellAdvice);
   }
 
-  /** The first call opens the connection, which may take longer on a busy machine than a call. */
-  private EtcdStatus firstStatus() throws StartException {
-    StoreUnavailableException last = null;
-    for (int attempt = 0; attempt < FIRST_CALLS_MAX; attempt++) {
-      try {
-        return store.status();
-      } catch (StoreUnavailableException e) {
-        last = e;
+  /** Of the members that answer; some may be down, and a busy machine be slow at first. */
+  private EtcdVersion oldest() throws StartException {
+    for (int calls = 0; calls < FIRST_CALLS_MAX; calls += endpoints.size()) {
+      health.ask();
+      Optional<EtcdVersion> version = health.report().version();
+      if (version.isPresent()) {
+        return version.get();
       }
     }
     close();
     throw StartException.unreachable(
         "etcd does not answer at " + String.join(", ", endpoints),
-        String.valueOf(last == null ? null : last.getMessage()),
+        "none of its members told its version",
         "start it, or correct --etcd");
   }
 
@@ -120,24 +119,19 @@ final class EtcdSide implements AutoCloseable {
     return endpoints;
   }
 
-  /** What etcd says of itself now, for the status page; tells so where it does not answer. */
+  /** How etcd is, asked on and on once {@link #watchHealth} was called. */
+  EtcdReport report() {
+    return health.report();
+  }
+
+  /** Asks etcd how it is from now on. Call it once. */
+  void watchHealth(ScheduledExecutorService timers) {
+    health.start(timers);
+  }
+
+  /** What etcd says of itself, for the status page. */
   MapNode describe() {
-    try {
-      EtcdStatus status = store.status();
-      return MapNode.builder()
-          .put("healthy", status.alarms().isEmpty())
-          .put("version", status.version().toString())
-          .put("dbSizeBytes", status.databaseBytes())
-          .put("quotaBytes", QUOTA_BYTES_DEFAULT)
-          .put("alarms", ListNode.ofTexts(status.alarms()))
-          .put("embedded", embedded != null)
-          .build();
-    } catch (StoreUnavailableException e) {
-      return MapNode.builder()
-          .put("healthy", false)
-          .put("error", String.valueOf(e.getMessage()))
-          .build();
-    }
+    return health.report().document(embedded != null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,6 +81,15 @@ final class OrchestratorOptions {
   Path dataDir = Path.of("tidegate-data");
 
   @Option(
+      names = "--position-file",
+      paramLabel = "FILE",
+      description = {
+        "Keeps the latest revision seen, to notice an etcd restored from a backup after a restart.",
+        "Default: in --data-dir with the embedded etcd, else none; agents notice too"
+      })
+  @Nullable Path positionFile;
+
+  @Option(
       names = "--replica-id",
       paramLabel = "ID",
       description = "Name of this replica, unique on its etcd. Default: host name and gRPC port")
@@ -148,6 +158,12 @@ final class OrchestratorOptions {
       names = "--exit-on-stdin-eof",
       description = "Stop when standard input ends: for a parent that must leave nothing behind")
   boolean exitOnStdinEof;
+
+  Optional<PositionFile> positionFile() {
+    Path given =
+        positionFile == null && etcd.isEmpty() ? dataDir.resolve("position.json") : positionFile;
+    return Optional.ofNullable(given).map(PositionFile::new);
+  }
 
   TlsFiles tls() {
     return new TlsFiles(tlsCertificate, tlsKey, tlsAuthority);

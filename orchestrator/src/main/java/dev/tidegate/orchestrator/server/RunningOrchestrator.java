@@ -99,13 +99,20 @@ final class RunningOrchestrator implements AutoCloseable {
     OrchestratorSettings settings = ground.settings();
     ReplicaEngine engine = own(engine(ground));
     tellPeople(ground, engine);
+    options.positionFile().ifPresent(file -> remember(file, engine, ground.threads()));
     engine.follow();
     awaitSync(engine.views());
+    ground.etcd().watchHealth(ground.threads().timers("etcd-health"));
     ServerMeters.register(ground.registry(), engine, ground.etcd(), clock);
     listen(ground, engine);
     listenToOperators(ground, engine);
     engine.lead(settings.advertised(grpc), settings.advertised(http), Version.text());
     own(engine::leave);
+  }
+
+  private static void remember(PositionFile file, ReplicaEngine engine, Threads threads) {
+    engine.rewinds().remember(file.read());
+    file.keep(engine.rewinds()::latest, threads.timers("position"));
   }
 
   private Ground ground() throws StartException {

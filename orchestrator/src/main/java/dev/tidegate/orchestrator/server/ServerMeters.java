@@ -1,7 +1,5 @@
 package dev.tidegate.orchestrator.server;
 
-import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.replica.AgentSide;
 import dev.tidegate.orchestrator.replica.ReplicaEngine;
@@ -53,14 +51,31 @@ final class ServerMeters {
     Gauge.builder("tidegate.store.rewound", () -> views.current().rewind() == null ? 0 : 1)
         .description("1 while the store went back and nobody leads until it is adopted")
         .register(registry);
-    Gauge.builder("tidegate.etcd.db", () -> number(etcd.describe(), "dbSizeBytes"))
-        .description("Size of etcd's database")
+    etcd(registry, etcd);
+  }
+
+  private static void etcd(MeterRegistry registry, EtcdSide etcd) {
+    Gauge.builder("tidegate.etcd.db", () -> etcd.report().databaseBytes())
+        .description("Size of etcd's database, of the largest member")
         .baseUnit("bytes")
         .register(registry);
-    Gauge.builder("tidegate.etcd.quota", () -> number(etcd.describe(), "quotaBytes"))
+    Gauge.builder("tidegate.etcd.quota", () -> etcd.report().quotaBytes())
         .description("Size at which etcd refuses writes")
         .baseUnit("bytes")
         .register(registry);
+    Gauge.builder("tidegate.etcd.silent", () -> etcd.report().silent().size())
+        .description("Members of etcd that do not answer")
+        .register(registry);
+    Gauge.builder("tidegate.etcd.uncompacted", () -> etcd.report().uncompacted())
+        .description("Revisions that etcd should have forgotten long ago")
+        .register(registry);
+    for (EtcdReport.Trouble trouble : EtcdReport.Trouble.values()) {
+      Gauge.builder(
+              "tidegate.etcd.trouble", () -> etcd.report().troubles().contains(trouble) ? 1 : 0)
+          .description("1 while etcd has this trouble")
+          .tag("trouble", trouble.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   private static Stream<RolloutStatus> inPhase(ViewKeeper views, String phase) {
@@ -98,9 +113,5 @@ final class ServerMeters {
         .mapToLong(entry -> entry.statusRevision().value())
         .max()
         .orElse(0);
-  }
-
-  private static double number(MapNode node, String name) {
-    return node.get(name) instanceof NumberNode number ? number.doubleValue() : Double.NaN;
   }
 }

@@ -35,8 +35,8 @@ final class EmbeddedEtcdIT {
       Commit commit =
           new Commit(KEY, null, List.of(), List.of(new Change.Put(KEY, Bytes.ofUtf8("1"))));
       assertThat(store.commit(commit)).isInstanceOf(CommitResult.Committed.class);
-      assertThat(store.status().alarms()).isEmpty();
-      assertThat(store.status().version().isSupported()).isTrue();
+      assertThat(store.status(etcd.endpoint()).alarms()).isEmpty();
+      assertThat(store.status(etcd.endpoint()).version().isSupported()).isTrue();
     }
     assertThat(isRunning(pid)).isFalse();
 

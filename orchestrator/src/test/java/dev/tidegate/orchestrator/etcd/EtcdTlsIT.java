@@ -48,7 +48,7 @@ final class EtcdTlsIT {
       try (Subscription unused = store.follow(KeyRange.below("ns"), sink)) {
         await().atMost(Duration.ofSeconds(20)).until(() -> sink.resets() == 1);
       }
-      assertThat(store.status().version().isSupported()).isTrue();
+      assertThat(store.status(etcd.endpoints().get(0)).version().isSupported()).isTrue();
     }
   }
 

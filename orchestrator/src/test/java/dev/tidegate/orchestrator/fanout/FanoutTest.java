@@ -377,6 +377,19 @@ final class FanoutTest {
 
       assertThat(onlyDirective().getToken()).isEqualTo(view.revision());
     }
+
+    @Test
+    void carryALowerTokenInALaterEpoch() {
+      view.status(plan, TestingView.entering(plan, 2));
+      publish();
+      attach(agent());
+      assertThat(onlyDirective().getToken()).isEqualTo(11);
+
+      view.adopted().leader("r2", "");
+      publish();
+
+      assertThat(onlyDirective().getToken()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -71,6 +71,7 @@ public final class TestingView {
   private final SortedMap<String, MapNode> layer = new TreeMap<>();
   private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
   private final SortedMap<String, Unreadable> quarantined = new TreeMap<>();
+  private long epoch = 1;
   private long revision = 10;
   private @Nullable Stored<LeaderClaim> leader;
   private @Nullable RolloutPlan plan;
@@ -192,6 +193,13 @@ public final class TestingView {
     return new Standing(reason, Instant.EPOCH, null, Standing.ORCHESTRATOR);
   }
 
+  /** The store went back to its beginning and was adopted; what it holds is as before. */
+  public TestingView adopted() {
+    epoch++;
+    revision = 1;
+    return this;
+  }
+
   /** The newest revision. */
   public long revision() {
     return revision;
@@ -245,6 +253,6 @@ public final class TestingView {
             quarantined,
             List.of()));
     return new RolloutView(
-        new Revision(revision), 1, null, leader, replicas, null, namespaces, List.of());
+        new Revision(revision), epoch, null, leader, replicas, null, namespaces, List.of());
   }
 }

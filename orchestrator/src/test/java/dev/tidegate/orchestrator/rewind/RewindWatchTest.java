@@ -107,6 +107,15 @@ final class RewindWatchTest {
   }
 
   @Test
+  void aReplicaThatRemembersMoreThanItsStreamBeginsWithSaysSo() {
+    watch.remember(new Position(3, 100));
+    watch.reset(store.list(Keyspace.WATCHED));
+    clock.advance(RETRIES);
+    assertThat(rewind().orElseThrow().seen()).isEqualTo(new Position(3, 100));
+    assertThat(watch.latest()).isEqualTo(new Position(3, 100));
+  }
+
+  @Test
   void aStreamThatBeginsAnewAfterAGapIsNoNews() {
     store.putDirectly(Keyspace.LEADER, "{\"version\":\"2\"}");
     watch.reset(store.list(Keyspace.WATCHED));

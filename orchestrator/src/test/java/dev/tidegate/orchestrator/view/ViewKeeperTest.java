@@ -70,6 +70,16 @@ final class ViewKeeperTest {
   }
 
   @Test
+  void afterAStoreWentBackTheSameRevisionMayHoldAnotherValue() {
+    keeper.reset(snapshot(9, flag("a", ON, 6)));
+    runTasks();
+    keeper.reset(snapshot(7, flag("a", OFF, 6)));
+    runTasks();
+    Stored<?> flag = Objects.requireNonNull(keeper.current().namespace("shop").flags().get("a"));
+    assertThat(flag.value().toString()).contains("\"defaultVariant\":\"off\"");
+  }
+
+  @Test
   void anUnreadableFlagKeepsItsLastGoodValueAndLeavesTheOthersAlone() {
     keeper.reset(snapshot(5, flag("a", ON, 3)));
     keeper.apply(batch(6, flag("a", "{not json", 6), flag("b", ON, 6)));

@@ -69,9 +69,18 @@ public final class StateStore {
   /** A state of the working set and where it came from. */
   public record Working(SavedState state, Source source) {}
 
-  /** True once a newer boot of this instance owns the checkpoints; it stays true. */
+  /** True once a newer boot of this instance owns the checkpoints; it stays true in its epoch. */
   public boolean isSuperseded() {
     return superseded;
+  }
+
+  /**
+   * The orchestrator's store is of another history, which may not know of this boot: it asks anew
+   * for its incarnation. One that was superseded in it is refused again.
+   */
+  public void enterEpoch() {
+    incarnation = NOT_OWNED;
+    superseded = false;
   }
 
   /**
@@ -257,7 +266,7 @@ public final class StateStore {
         && kept.getStage() == place.stage();
   }
 
-  /** The incarnation of this boot, asked for once. */
+  /** The incarnation of this boot, asked for once in an epoch. */
   private long owned(Duration limit) throws InterruptedException {
     if (superseded) {
       throw Status.FAILED_PRECONDITION

@@ -226,6 +226,7 @@ public final class AgentSession implements AutoCloseable {
     }
     if (view.position().epoch() > snapshot.position().epoch()) {
       engine.enterEpoch();
+      parts.states().enterEpoch();
     }
     boolean begunUnknown = engine.receive(directives(view));
     snapshot =
