@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** The streams of agents: each is a session, an outbox, and what the agent says. Thread-safe. */
@@ -35,6 +36,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   private final Runnable onAcknowledgement;
   private final LongSupplier nanoTicker;
   private final ConnectionAdmission admission;
+  private final LongAdder refused = new LongAdder();
   private final AtomicBoolean draining = new AtomicBoolean();
 
   /**
@@ -78,6 +80,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     }
     Duration wait = admission.admit();
     if (!wait.isZero()) {
+      refused.increment();
       throw Fault.exhausted("too many agents connect at once", wait);
     }
     return sessions
@@ -87,6 +90,11 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
                 Fault.exhausted(
                     "this replica has its %d agents".formatted(AgentSessions.AGENTS_MAX),
                     Duration.ofSeconds(5)));
+  }
+
+  /** How many streams were refused since too many agents connected at once. */
+  public long refused() {
+    return refused.sum();
   }
 
   OrchestratorMessage welcome() {
