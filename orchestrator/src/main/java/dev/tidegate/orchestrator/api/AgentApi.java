@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -37,6 +38,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
   private final Consumer<AgentState> onHello;
   private final LongSupplier nanoTicker;
   private final ConnectionAdmission admission;
+  private final LongAdder refused = new LongAdder();
   private final AtomicBoolean draining = new AtomicBoolean();
 
   /**
@@ -83,6 +85,7 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     }
     Duration wait = admission.admit();
     if (!wait.isZero()) {
+      refused.increment();
       throw Fault.exhausted("too many agents connect at once", wait);
     }
     AgentSessions.Session session =
@@ -95,6 +98,11 @@ public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
                         Duration.ofSeconds(5)));
     onHello.accept(session.agent());
     return session;
+  }
+
+  /** How many streams were refused since too many agents connected at once. */
+  public long refused() {
+    return refused.sum();
   }
 
   OrchestratorMessage welcome() {

@@ -1,6 +1,8 @@
 package dev.tidegate.orchestrator.api;
 
 import dev.tidegate.orchestrator.signal.FleetLedger;
+import dev.tidegate.orchestrator.signal.ReceiptSource;
+import dev.tidegate.orchestrator.signal.ReplicaIdentity;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
@@ -9,6 +11,7 @@ import dev.tidegate.proto.v1.ReplicaServiceGrpc;
 import dev.tidegate.proto.v1.ReportReceipt;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,20 +20,27 @@ import org.slf4j.LoggerFactory;
 public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaApi.class);
 
-  private final String replica;
+  private final ReplicaIdentity self;
   private final Supplier<RolloutView> view;
   private final FleetLedger ledger;
+  private final LongSupplier nanoTicker;
 
   /**
    * The service.
    *
-   * @param replica name of this replica
+   * @param self this replica
    * @param view the newest view: it says whether this replica leads
+   * @param nanoTicker monotonic nanoseconds
    */
-  public ReplicaApi(String replica, Supplier<RolloutView> view, FleetLedger ledger) {
-    this.replica = replica;
+  public ReplicaApi(
+      ReplicaIdentity self,
+      Supplier<RolloutView> view,
+      FleetLedger ledger,
+      LongSupplier nanoTicker) {
+    this.self = self;
     this.view = view;
     this.ledger = ledger;
+    this.nanoTicker = nanoTicker;
   }
 
   @Override
@@ -40,7 +50,7 @@ public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase 
 
   private void accept(ReplicaReport report) {
     Stored<LeaderClaim> leader = view.get().leader();
-    if (leader == null || !leader.value().replica().equals(replica)) {
+    if (leader == null || !leader.value().replica().equals(self.replica())) {
       throw Status.FAILED_PRECONDITION
           .withDescription("this replica does not lead")
           .asRuntimeException();
@@ -54,6 +64,7 @@ public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase 
 
   private final class Reports implements StreamObserver<ReplicaReport> {
     private final StreamObserver<ReportReceipt> receipts;
+    private final ReceiptSource source = new ReceiptSource(self, ledger, nanoTicker);
     private boolean over;
 
     Reports(StreamObserver<ReportReceipt> receipts) {
@@ -67,7 +78,7 @@ public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase 
       }
       try {
         accept(report);
-        receipts.onNext(ReportReceipt.newBuilder().setSequence(report.getSequence()).build());
+        receipts.onNext(source.next(report.getReplica(), report.getSequence()));
       } catch (RuntimeException e) {
         over = true;
         receipts.onError(Fault.of(e));

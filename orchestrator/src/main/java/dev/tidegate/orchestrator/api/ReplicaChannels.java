@@ -53,6 +53,7 @@ public final class ReplicaChannels implements Function<String, ManagedChannel> {
     return NettyChannelBuilder.forTarget(address, credentials)
         .keepAliveTime(10, TimeUnit.SECONDS)
         .keepAliveTimeout(5, TimeUnit.SECONDS)
+        .maxInboundMessageSize(Limits.MESSAGE_BYTES_MAX)
         .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
         .build();
   }

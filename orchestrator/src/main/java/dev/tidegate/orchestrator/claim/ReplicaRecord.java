@@ -29,12 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaRecord implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaRecord.class);
-  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(10);
-  private static final long RENEW_NANOS = TIME_TO_LIVE.toNanos() / 4;
-  private static final long RETRY_NANOS = TIME_TO_LIVE.toNanos() / 20;
-
   private final Store store;
   private final Replica self;
+  private final Duration timeToLive;
+  private final long renewNanos;
+  private final long retryNanos;
   private final ScheduledExecutorService timers;
   private final RandomGenerator random;
   private final ReentrantLock turn = new ReentrantLock();
@@ -46,12 +45,21 @@ public final class ReplicaRecord implements AutoCloseable {
   /**
    * A record that is put by {@link #start}.
    *
+   * @param timeToLive without renewal; that of the claim, so that a leader that died does not stay
+   *     on record, and waited for, after its claim has gone
    * @param timers single-threaded; shut down by the caller after {@link #close}
    */
   public ReplicaRecord(
-      Store store, Replica self, ScheduledExecutorService timers, RandomGenerator random) {
+      Store store,
+      Replica self,
+      Duration timeToLive,
+      ScheduledExecutorService timers,
+      RandomGenerator random) {
     this.store = store;
     this.self = self;
+    this.timeToLive = timeToLive;
+    this.renewNanos = timeToLive.toNanos() / 4;
+    this.retryNanos = timeToLive.toNanos() / 20;
     this.timers = timers;
     this.random = random;
   }
@@ -82,7 +90,7 @@ public final class ReplicaRecord implements AutoCloseable {
     turn.lock();
     try {
       if (!closed) {
-        long delayNanos = isKept() ? RENEW_NANOS : RETRY_NANOS + random.nextLong(RETRY_NANOS);
+        long delayNanos = isKept() ? renewNanos : retryNanos + random.nextLong(retryNanos);
         next = timers.schedule(this::takeTurn, delayNanos, NANOSECONDS);
       }
     } finally {
@@ -95,7 +103,7 @@ public final class ReplicaRecord implements AutoCloseable {
     try {
       Lease current = lease;
       if (current == null || !current.renew()) {
-        current = store.grant(TIME_TO_LIVE);
+        current = store.grant(timeToLive);
         lease = current;
         pending = put(current);
       }

@@ -25,22 +25,30 @@ import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import io.grpc.BindableService;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything between this replica and its agents, clients without an agent, and the other replicas.
  */
 public final class AgentSide implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentSide.class);
   private static final int SAVES_PER_SECOND = 200;
   private static final int CHECKPOINT_THREADS = 8;
   private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(2);
+  private static final Duration DRAINED_LATE = Duration.ofMillis(500);
 
   private final AgentSessions sessions;
   private final TransitionTimings timings;
@@ -105,6 +113,9 @@ public final class AgentSide implements AutoCloseable {
     this.agents =
         new AgentApi(
             self, sessions, counters, usage, timings, fanout, reporter::nudge, onHello, ticker);
+    FunctionCounter.builder("tidegate.agents.refused", agents, AgentApi::refused)
+        .description("Streams refused since too many agents connected at once")
+        .register(registry);
     List<BindableService> all = new ArrayList<>(flagd.services());
     all.add(agents);
     all.add(
@@ -112,10 +123,11 @@ public final class AgentSide implements AutoCloseable {
             checkpoints,
             new SaveAdmission(SAVES_PER_SECOND, ticker),
             threads.blocking("checkpoint", CHECKPOINT_THREADS)));
-    all.add(new ReplicaApi(self.replica(), views::current, ledger));
+    all.add(new ReplicaApi(self, views::current, ledger, ticker));
     this.services = List.copyOf(all);
     views.onChange(timings::onViewChange);
     views.onChange(change -> ledger.registered(registered(change.view())));
+    views.onChange(change -> reportSoon(change.system())); // there may be a new leader
     views.onChange(fanout::onViewChange);
     views.onChange(flagd::onViewChange);
     views.onChange(change -> forgetEnded(change, counters));
@@ -131,6 +143,12 @@ public final class AgentSide implements AutoCloseable {
   /** What a listener offers to agents, clients without an agent, and other replicas. */
   public List<BindableService> services() {
     return services;
+  }
+
+  private void reportSoon(boolean wanted) {
+    if (wanted) {
+      reporter.nudge();
+    }
   }
 
   private static List<ReplicaIdentity> registered(RolloutView view) {
@@ -185,6 +203,21 @@ public final class AgentSide implements AutoCloseable {
   void drain() {
     flagd.drain();
     agents.drain(RECONNECT_WITHIN);
+  }
+
+  /**
+   * Waits until agents that were told to go elsewhere have gone, as long as they were given for it
+   * and a moment more. Their streams would be cut off else, all at once.
+   */
+  public void awaitDrained() throws InterruptedException {
+    long millis = RECONNECT_WITHIN.plus(DRAINED_LATE).toMillis();
+    try {
+      sessions.whenEmpty().get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.atInfo().addKeyValue("agents", sessions.size()).log("agents did not go by themselves");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("never completed with a failure", e);
+    }
   }
 
   /** Ends the streams that are left, so that a listener can be closed. */

@@ -157,6 +157,7 @@ public final class ReplicaEngine implements AutoCloseable {
         new ReplicaRecord(
             ground.store(),
             new Replica(replica, ground.self().boot(), grpcAddress, httpAddress, version),
+            ground.leaseTtl(),
             ground.threads().timers("replica-record"),
             ground.random());
     leaving.push(record);
@@ -239,12 +240,15 @@ public final class ReplicaEngine implements AutoCloseable {
     return new Mutations(ground.store(), views, ground.clock(), ground.random());
   }
 
-  /** Sends agents elsewhere and hands the claim over. */
+  /**
+   * Hands the claim over and sends agents elsewhere, in this order: where they come to there is a
+   * leader already.
+   */
   public void leave() {
-    agents.drain();
     while (!leaving.isEmpty()) {
       close(leaving.pop());
     }
+    agents.drain();
   }
 
   /** Ends what {@link #leave} left; listeners must be closed before, the store after. */

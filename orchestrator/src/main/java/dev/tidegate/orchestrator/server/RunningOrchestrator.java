@@ -107,6 +107,7 @@ final class RunningOrchestrator implements AutoCloseable {
     listen(ground, engine);
     listenToOperators(ground, engine);
     engine.lead(settings.advertised(grpc), settings.advertised(http), Version.text());
+    own(engine.agents()::awaitDrained); // stops begin with the last one
     own(engine::leave);
   }
 

@@ -12,7 +12,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents connected to this replica. An agent that opens a second stream is known by it from
@@ -28,6 +31,7 @@ public final class AgentSessions {
   private final Set<AgentKey> changed = new HashSet<>();
   private final Set<AgentKey> departed = new HashSet<>();
   private long opened;
+  private @Nullable CompletableFuture<Void> emptied;
 
   /**
    * A stream of an agent.
@@ -94,7 +98,20 @@ public final class AgentSessions {
     sessions.remove(key);
     changed.remove(key);
     departed.add(key);
+    if (sessions.isEmpty() && emptied != null) {
+      emptied.complete(null);
+    }
     return true;
+  }
+
+  /** Done once no agent is connected; for a replica that admits no more. */
+  public synchronized Future<Void> whenEmpty() {
+    CompletableFuture<Void> empty = emptied == null ? new CompletableFuture<>() : emptied;
+    emptied = empty;
+    if (sessions.isEmpty()) {
+      empty.complete(null);
+    }
+    return empty;
   }
 
   /** How many agents are connected. */

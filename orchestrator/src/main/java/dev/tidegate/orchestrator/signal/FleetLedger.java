@@ -6,6 +6,7 @@ import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.orchestrator.usage.UsageCount;
 import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.ReplicaReport;
+import dev.tidegate.proto.v1.ReportReceipt;
 import dev.tidegate.proto.v1.UnitReport;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader knows of the fleet: the reports of all replicas, merged. It belongs to one term
- * of leadership, named by its fencing token; the first report of a new term begins it empty, so
- * that nothing of an earlier one is taken for news. Thread-safe.
+ * of leadership, named by its fencing token; the first report of a new term begins it empty but for
+ * the agents the leader before told of, which are taken for gone until a replica reports them, so
+ * that nothing of an earlier term is taken for news and nobody is forgotten. Thread-safe.
  */
 public final class FleetLedger {
   /** An agent gone for less than this still counts as live. */
@@ -35,10 +37,13 @@ public final class FleetLedger {
   /** A replica silent for longer leaves the fleet unknown. */
   public static final Duration REPORT_AGE_MAX = Duration.ofSeconds(10);
 
-  /** An agent whose replica is gone has found another one by then. */
-  public static final Duration RETURN_WITHIN = Duration.ofSeconds(10);
+  /**
+   * An agent whose replica is gone, and told nobody of it, has found another one by then; or the
+   * replica was only cut off, and has come back with its agents.
+   */
+  public static final Duration RETURN_WITHIN = Duration.ofSeconds(20);
 
-  private static final int GONE_MAX = 10_000;
+  private static final int GONE_MAX = 50_000;
 
   private final LongSupplier nanoTicker;
   private final BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement;
@@ -46,9 +51,11 @@ public final class FleetLedger {
   private final Map<String, Ledger> replicas = new HashMap<>();
   private final Map<AgentKey, Gone> gone = new LinkedHashMap<>();
   private final ReplicaDepartures departures;
+  private final Predecessor predecessor;
   private final BaselineWindow baseline = new BaselineWindow();
   private final UnitBook units;
   private long term;
+  private @Nullable ReplicaIdentity leaderBefore;
 
   /** One replica's page. */
   private static final class Ledger {
@@ -88,6 +95,7 @@ public final class FleetLedger {
       BiConsumer<AgentState, AgentAcknowledgement> onAcknowledgement,
       Consumer<List<UsageCount>> onUsage) {
     this.departures = new ReplicaDepartures(nanoTicker);
+    this.predecessor = new Predecessor(nanoTicker);
     this.nanoTicker = nanoTicker;
     this.onAcknowledgement = onAcknowledgement;
     this.onUsage = onUsage;
@@ -129,6 +137,27 @@ public final class FleetLedger {
       gone.clear();
       baseline.clear();
       units.clear();
+      leaderBefore = null;
+      predecessor.before(token, REPORT_AGE_MAX).ifPresent(this::inherit);
+    }
+  }
+
+  private void inherit(Predecessor.Word word) {
+    leaderBefore = word.replica();
+    word.agents().forEach(agent -> depart(agent, word.replica().replica()));
+    if (word.whole()) {
+      departures.accountedUntil(word.toldAt());
+    }
+  }
+
+  /**
+   * Takes in what a leader tells of agents, for the case that this replica leads next.
+   *
+   * @param leaderTerm token of the claim it leads by
+   */
+  synchronized void told(long leaderTerm, ReportReceipt receipt) {
+    if (leaderTerm > term && !receipt.getReplica().isEmpty()) {
+      predecessor.tell(leaderTerm, receipt);
     }
   }
 
@@ -227,16 +256,36 @@ public final class FleetLedger {
   }
 
   /**
-   * True if a replica has gone, less than {@link #RETURN_WITHIN} ago, that never reported to this
-   * term: its agents are on their way to another one, and nobody here knows them.
+   * True if a replica has gone, less than {@link #RETURN_WITHIN} ago, that neither reported to this
+   * term nor led the one before and told of its agents: they are on their way to another one, and
+   * nobody here knows them.
    */
   public synchronized boolean agentsMayReturn() {
     return departures.within(
         RETURN_WITHIN,
         replica -> {
           Ledger ledger = replicas.get(replica.replica());
-          return ledger != null && ledger.begun && ledger.boot.equals(replica.boot());
+          return replica.equals(leaderBefore)
+              || (ledger != null && ledger.begun && ledger.boot.equals(replica.boot()));
         });
+  }
+
+  /**
+   * What a leader knows of the agents of other replicas than one.
+   *
+   * @param agents live ones
+   * @param whole true if there are no others
+   */
+  record Others(List<AgentState> agents, boolean whole) {}
+
+  /** The agents of all replicas but {@code replica}. */
+  synchronized Others othersThan(String replica) {
+    List<AgentState> agents =
+        members(agent -> true).stream()
+            .filter(member -> member.live() && !member.replica().equals(replica))
+            .map(Member::agent)
+            .toList();
+    return new Others(agents, isFleetKnown(term, departures.present()) && !agentsMayReturn());
   }
 
   private Duration age(long since) {

@@ -7,13 +7,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One stream of reports to a leader, at most one unreceipted report under way. Used by the
- * reporter's thread; what gRPC calls back only sets flags.
+ * reporter's thread; what gRPC calls back sets flags and hands receipts on.
  */
 final class LeaderLink {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLink.class);
@@ -22,16 +23,27 @@ final class LeaderLink {
   private final ManagedChannel channel;
   private final long term;
   private final LongSupplier nanoTicker;
+  private final Consumer<ReportReceipt> received;
   private final StreamObserver<ReplicaReport> reports;
   private volatile long receipted;
   private volatile boolean ended;
   private long sent;
   private long sentAt;
 
-  LeaderLink(ManagedChannel channel, long term, LongSupplier nanoTicker) {
+  /**
+   * A stream to the leader of {@code term}.
+   *
+   * @param received told of each receipt, on gRPC's threads, in order
+   */
+  LeaderLink(
+      ManagedChannel channel,
+      long term,
+      LongSupplier nanoTicker,
+      Consumer<ReportReceipt> received) {
     this.channel = channel;
     this.term = term;
     this.nanoTicker = nanoTicker;
+    this.received = received;
     this.reports = ReplicaServiceGrpc.newStub(channel).report(new Receipts());
   }
 
@@ -71,6 +83,7 @@ final class LeaderLink {
   private final class Receipts implements StreamObserver<ReportReceipt> {
     @Override
     public void onNext(ReportReceipt receipt) {
+      received.accept(receipt);
       receipted = receipt.getSequence();
     }
 

@@ -18,6 +18,7 @@ final class ReplicaDepartures {
   private final long begunAt;
   private final Map<ReplicaIdentity, Long> goneAt = new HashMap<>();
   private Set<ReplicaIdentity> present = Set.of();
+  private boolean begunUnknown = true;
 
   /**
    * Nobody has gone yet.
@@ -39,11 +40,22 @@ final class ReplicaDepartures {
     present = Set.copyOf(now);
   }
 
+  /** Which are registered. */
+  Set<ReplicaIdentity> present() {
+    return present;
+  }
+
+  /** Whoever went before {@code at}, by the ticker, is accounted for. */
+  void accountedUntil(long at) {
+    goneAt.values().removeIf(gone -> at - gone >= 0);
+    begunUnknown &= at - begunAt < 0;
+  }
+
   /** True if one that is not {@code heard} has gone less than {@code limit} ago. */
   boolean within(Duration limit, Predicate<ReplicaIdentity> heard) {
     long now = nanoTicker.getAsLong();
     goneAt.values().removeIf(at -> now - at >= limit.toNanos());
-    return now - begunAt < limit.toNanos()
+    return (begunUnknown && now - begunAt < limit.toNanos())
         || goneAt.keySet().stream().anyMatch(replica -> !heard.test(replica));
   }
 }

@@ -44,14 +44,14 @@ public final class ReplicaReporter {
   private @Nullable LeaderLink link;
   private long ownTerm;
   private long brokenAt;
-  private boolean broken;
+  private long brokenTerm; // 0 for none
 
   /**
    * A reporter.
    *
    * @param usage what was evaluated here
    * @param view the newest view: it names the leader
-   * @param ledger this replica's own, for while it leads
+   * @param ledger this replica's own, for while it leads, and for when it leads next
    * @param channels opens a channel to a replica's {@code host:port}
    * @param executor one thread, owned by the caller
    * @param nanoTicker monotonic nanoseconds
@@ -82,7 +82,7 @@ public final class ReplicaReporter {
     executor.scheduleWithFixedDelay(this::report, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Reports soon: something happened that the leader waits for. */
+  /** Reports soon: something happened that the leader waits for, or there is a new one. */
   @SuppressWarnings("FutureReturnValueIgnored") // the next report comes anyway
   public void nudge() {
     if (nudged.compareAndSet(false, true)) {
@@ -123,17 +123,19 @@ public final class ReplicaReporter {
   private void reportTo(String address, long term) {
     LeaderLink current = link;
     if (current != null && (current.term() != term || current.isBroken())) {
-      broken = current.isBroken();
+      brokenTerm = current.isBroken() ? current.term() : 0;
       brokenAt = nanoTicker.getAsLong();
       dropLink();
       current = null;
     }
     if (current == null) {
-      if (broken && nanoTicker.getAsLong() - brokenAt < BREAK.toNanos()) {
+      if (brokenTerm == term && nanoTicker.getAsLong() - brokenAt < BREAK.toNanos()) {
         return;
       }
-      broken = false;
-      current = new LeaderLink(channels.apply(address), term, nanoTicker);
+      brokenTerm = 0;
+      current =
+          new LeaderLink(
+              channels.apply(address), term, nanoTicker, receipt -> ledger.told(term, receipt));
       link = current;
     }
     if (current.isReady()) {

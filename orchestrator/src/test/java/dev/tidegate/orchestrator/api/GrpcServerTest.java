@@ -92,7 +92,8 @@ final class GrpcServerTest {
   @BeforeEach
   void start() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    ReplicaApi replicas = new ReplicaApi("r1", current::get, ledger);
+    ReplicaApi replicas =
+        new ReplicaApi(new ReplicaIdentity("r1", "r1-boot"), current::get, ledger, clock.ticker());
     server = GrpcServer.start(any, PLAIN, List.of(agents, checkpoints, replicas), List.of(), calls);
     publish();
   }

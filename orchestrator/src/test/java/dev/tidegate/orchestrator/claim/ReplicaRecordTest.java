@@ -64,6 +64,7 @@ final class ReplicaRecordTest {
         new ReplicaRecord(
             store,
             new Replica("a", boot, "127.0.0.1:7071", "127.0.0.1:7070", "test"),
+            Duration.ofSeconds(5),
             clock.scheduler(),
             new Random(boot.hashCode()));
     record.start();
