@@ -55,26 +55,37 @@ final class FaultKit implements AutoCloseable {
    * @param disk of the last member
    * @param movableClock true if every orchestrator's and agent's wall clock can be stepped
    * @param switched true if a switch in user space joins the nodes, not the kernel's bridge
+   * @param leaseSeconds the leader's lease
    * @param agents how many
    */
   record Setting(
-      List<String> etcdFlags, Disk disk, boolean movableClock, boolean switched, int agents) {
-    static final Setting PLAIN = new Setting(List.of(), Disk.SHARED, false, false, 2);
+      List<String> etcdFlags,
+      Disk disk,
+      boolean movableClock,
+      boolean switched,
+      int leaseSeconds,
+      int agents) {
+    static final Setting PLAIN =
+        new Setting(List.of(), Disk.SHARED, false, false, LEASE_SECONDS, 2);
 
     Setting with(Disk other) {
-      return new Setting(etcdFlags, other, movableClock, switched, agents);
+      return new Setting(etcdFlags, other, movableClock, switched, leaseSeconds, agents);
     }
 
     Setting withEtcd(String... flags) {
-      return new Setting(List.of(flags), disk, movableClock, switched, agents);
+      return new Setting(List.of(flags), disk, movableClock, switched, leaseSeconds, agents);
     }
 
     Setting withMovableClocks() {
-      return new Setting(etcdFlags, disk, true, switched, agents);
+      return new Setting(etcdFlags, disk, true, switched, leaseSeconds, agents);
     }
 
     Setting withSwitch() {
-      return new Setting(etcdFlags, disk, movableClock, true, agents);
+      return new Setting(etcdFlags, disk, movableClock, true, leaseSeconds, agents);
+    }
+
+    Setting withLease(int seconds) {
+      return new Setting(etcdFlags, disk, movableClock, switched, seconds, agents);
     }
 
     private Hub hub(String namespace, Path folder) {
@@ -174,7 +185,7 @@ final class FaultKit implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(List.of("--etcd", endpoints, "--http", http(name), "--grpc", grpc(name)));
     arguments.addAll(List.of("--replica-id", name, "--insecure", "--exit-on-stdin-eof"));
-    arguments.addAll(List.of("--lease-ttl", "" + LEASE_SECONDS, "--look", "1"));
+    arguments.addAll(List.of("--lease-ttl", "" + setting.leaseSeconds(), "--look", "1"));
     processes.put(
         name, ChildProcess.start(folderOf(name), name, prefix(name), ORCHESTRATOR, arguments));
   }
