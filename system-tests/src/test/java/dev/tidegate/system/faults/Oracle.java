@@ -27,6 +27,7 @@ final class Oracle {
     List<Violation> found =
         new ArrayList<>(new TruthChecker(LegalTransitions.read()).check(run.history(), true));
     found.addAll(FreezeChecker.check(run.history()));
+    found.addAll(RollbackChecker.check(run.history(), run.streams()));
     found.addAll(EvidenceChecker.check(run.history(), run.calls()));
     found.addAll(ExposureChecker.check(run.history(), run.streams()));
     found.addAll(KillSwitchChecker.check(run.history(), flags));
