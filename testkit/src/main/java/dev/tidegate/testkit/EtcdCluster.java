@@ -176,9 +176,19 @@ public final class EtcdCluster implements EtcdServer {
     members.get(0).compact(revision.value());
   }
 
+  /** Gives back what was freed, and ends the alarm of the lack of space. */
+  public void defragment() {
+    tools().etcdctl(endpoints(), "defrag");
+    tools().etcdctl(endpoints(), "alarm", "disarm");
+  }
+
+  private EtcdTools tools() {
+    return EtcdTools.beside(etcd, List.of());
+  }
+
   /** Saves what it holds to {@code file}. */
   public void save(Path file) {
-    EtcdBackup.beside(etcd, List.of()).save(members.get(0).endpoint(), file);
+    tools().save(members.get(0).endpoint(), file);
   }
 
   /** Ends it and starts it again, at the same addresses, with what {@code file} holds. */
@@ -187,7 +197,7 @@ public final class EtcdCluster implements EtcdServer {
     for (int i = 0; i < members.size(); i++) {
       Path data = folder.resolve("m" + i);
       delete(data);
-      EtcdBackup.beside(etcd, List.of())
+      tools()
           .restore(
               file, data, "m" + i, named(peers), peers.get(i), folder.getFileName().toString());
     }

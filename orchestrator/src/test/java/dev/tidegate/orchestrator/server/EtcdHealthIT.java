@@ -16,11 +16,6 @@ import dev.tidegate.orchestrator.etcd.EtcdOptions;
 import dev.tidegate.orchestrator.etcd.EtcdStore;
 import dev.tidegate.orchestrator.server.EtcdReport.Trouble;
 import dev.tidegate.testkit.EtcdCluster;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +35,7 @@ final class EtcdHealthIT {
   private static final Duration ALARM = Duration.ofSeconds(10);
 
   @Test
-  void tellsOfTheQuotaBeforeAndAfterItIsUsedUpAndOfItsEnd() throws Exception {
+  void tellsOfTheQuotaBeforeAndAfterItIsUsedUpAndOfItsEnd() {
     try (EtcdCluster etcd = EtcdCluster.startWith(1, List.of("--quota-backend-bytes=" + QUOTA));
         EtcdStore store = connect(etcd.endpoints());
         WatchedHealth watched = new WatchedHealth(store, etcd.endpoints())) {
@@ -56,8 +51,7 @@ final class EtcdHealthIT {
           .hasMessageContaining("space exceeded");
 
       etcd.compact(store.list(KeyRange.only(KEY)).revision());
-      call(etcd, "/v3/maintenance/defragment", "{}");
-      call(etcd, "/v3/maintenance/alarm", "{\"action\":\"DEACTIVATE\",\"alarm\":\"NOSPACE\"}");
+      etcd.defragment();
       await().atMost(ALARM).until(() -> watched.troubles().isEmpty());
       Lease lease = store.grant(Duration.ofSeconds(5));
       assertThat(lease.renew()).isTrue();
@@ -103,18 +97,6 @@ final class EtcdHealthIT {
 
   private static EtcdStore connect(List<String> endpoints) {
     return EtcdStore.connect(EtcdOptions.plain(endpoints), System::nanoTime, new Random(1));
-  }
-
-  private static void call(EtcdCluster etcd, String path, String body)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(etcd.endpoints().get(0) + path))
-            .timeout(SOON)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   /** Health on a timer of its own. */

@@ -9,17 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Saves what etcd holds to a file and makes data of it again, with etcd's own tools, which lie
- * beside its binary.
- */
-public final class EtcdBackup {
+/** Etcd's own tools, which lie beside its binary: for what a client is not for. */
+public final class EtcdTools {
   private static final int SECONDS_MAX = 60;
 
   private final Path tools;
   private final List<String> prefix;
 
-  private EtcdBackup(Path tools, List<String> prefix) {
+  private EtcdTools(Path tools, List<String> prefix) {
     this.tools = tools;
     this.prefix = List.copyOf(prefix);
   }
@@ -29,13 +26,20 @@ public final class EtcdBackup {
    *
    * @param prefix what a command begins with, for example to run in a network namespace
    */
-  public static EtcdBackup beside(Path etcd, List<String> prefix) {
-    return new EtcdBackup(etcd.resolveSibling(""), prefix);
+  public static EtcdTools beside(Path etcd, List<String> prefix) {
+    return new EtcdTools(etcd.resolveSibling(""), prefix);
   }
 
   /** Saves what the member at {@code endpoint} holds to {@code file}. */
   public void save(String endpoint, Path file) {
-    run("etcdctl", List.of("--endpoints=" + endpoint, "snapshot", "save", file.toString()));
+    etcdctl(List.of(endpoint), "snapshot", "save", file.toString());
+  }
+
+  /** Runs a command of etcdctl on members. */
+  public void etcdctl(List<String> endpoints, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--endpoints=" + String.join(",", endpoints)));
+    all.addAll(List.of(arguments));
+    run("etcdctl", all);
   }
 
   /**
