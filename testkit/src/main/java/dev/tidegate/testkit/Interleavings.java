@@ -18,7 +18,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
  */
 public final class Interleavings {
   /** Orders tried of each scene unless the property {@code interleavings} says otherwise. */
-  private static final int TRIED = Integer.getInteger("interleavings", 300);
+  private static final int TRIED = Integer.getInteger("interleavings", 100);
 
   private Interleavings() {}
 
@@ -64,6 +64,16 @@ public final class Interleavings {
     threads.forEach(Interleavings::join);
     if (thrown.get() != null) {
       throw new AssertionError("a part threw", thrown.get());
+    }
+  }
+
+  /**
+   * Fails the scene unless {@code holds}; plain, since the steps of a library for assertions would
+   * be taken for the scene's.
+   */
+  public static void require(boolean holds) {
+    if (!holds) {
+      throw new AssertionError("does not hold");
     }
   }
 

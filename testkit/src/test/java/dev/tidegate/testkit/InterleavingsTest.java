@@ -1,5 +1,6 @@
 package dev.tidegate.testkit;
 
+import static dev.tidegate.testkit.Interleavings.require;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,12 +55,6 @@ final class InterleavingsTest {
       synchronized (second) {
         counted++;
       }
-    }
-  }
-
-  private static void require(boolean holds) {
-    if (!holds) {
-      throw new AssertionError("does not hold");
     }
   }
 }

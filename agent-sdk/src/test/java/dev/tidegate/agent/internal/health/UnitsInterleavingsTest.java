@@ -1,5 +1,6 @@
 package dev.tidegate.agent.internal.health;
 
+import static dev.tidegate.testkit.Interleavings.require;
 import static dev.tidegate.testkit.Interleavings.together;
 
 import dev.tidegate.core.cohort.UnitSample;
@@ -46,11 +47,5 @@ final class UnitsInterleavingsTest {
               () -> sample.see("unit-" + MOST, false));
           require(sample.sketch().size() == kept);
         });
-  }
-
-  private static void require(boolean holds) {
-    if (!holds) {
-      throw new AssertionError("does not hold");
-    }
   }
 }

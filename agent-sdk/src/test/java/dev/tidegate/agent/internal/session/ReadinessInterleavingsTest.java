@@ -1,5 +1,6 @@
 package dev.tidegate.agent.internal.session;
 
+import static dev.tidegate.testkit.Interleavings.require;
 import static dev.tidegate.testkit.Interleavings.together;
 
 import dev.tidegate.testkit.Interleavings;
@@ -33,12 +34,6 @@ final class ReadinessInterleavingsTest {
       return readiness.await(LONG);
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);
-    }
-  }
-
-  private static void require(boolean holds) {
-    if (!holds) {
-      throw new AssertionError("does not hold");
     }
   }
 }
