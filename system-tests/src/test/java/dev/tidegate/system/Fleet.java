@@ -1,5 +1,7 @@
 package dev.tidegate.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
@@ -16,20 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class Fleet implements AutoCloseable {
   private static final Duration WITHIN = Duration.ofSeconds(90);
 
+  private static final int MORE_AGENTS_MAX = 20;
+
   private final Deployment deployment;
+  private final Path folder;
   private final List<ChildProcess> replicas = new ArrayList<>();
   private final EmbeddedAgents embedded = new EmbeddedAgents();
   private final List<Tidegate> agents = new ArrayList<>();
 
-  private Fleet(Deployment deployment) {
+  private Fleet(Deployment deployment, Path folder) {
     this.deployment = deployment;
+    this.folder = folder;
   }
 
   /** Starts everything; its agents are ready when this returns. */
   static Fleet start(Path folder, int replicas) throws Exception {
-    Fleet fleet = new Fleet(Deployment.start(Files.createDirectories(folder), 1));
+    Fleet fleet = new Fleet(Deployment.start(Files.createDirectories(folder), 1), folder);
     try {
-      fleet.begin(folder, replicas);
+      fleet.begin(replicas);
       return fleet;
     } catch (Exception | Error e) {
       fleet.close();
@@ -37,7 +43,7 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private void begin(Path folder, int count) {
+  private void begin(int count) {
     for (int i = 1; i <= count; i++) {
       replicas.add(deployment.orchestrator("replica-" + i, "--look", "1"));
     }
@@ -64,12 +70,59 @@ final class Fleet implements AutoCloseable {
 
   /** Kills who leads and starts it again; answers once it is dead. */
   void killLeader() {
-    Deployment.eventually(Duration.ofSeconds(20), () -> leader() >= 0);
-    int leader = leader();
-    ChildProcess killed = replicas.get(leader);
+    ChildProcess killed = leaderNow();
     killed.kill();
+    restart(killed);
+  }
+
+  /** Who leads; waits until somebody does. */
+  ChildProcess leaderNow() {
+    Deployment.eventually(Duration.ofSeconds(20), () -> leader() >= 0);
+    return replicas.get(leader());
+  }
+
+  /** Starts a replica again that has ended. */
+  void restart(ChildProcess ended) {
     replicas.set(
-        leader, deployment.orchestratorAt("replica-" + (leader + 1), killed, "--look", "1"));
+        replicas.indexOf(ended),
+        deployment.orchestratorAt(ended.announced("replica"), ended, "--look", "1"));
+  }
+
+  /** What is written to this fleet's etcd from now on. */
+  StoreLog log() {
+    return StoreLog.of(deployment.etcd());
+  }
+
+  /** Connects further agents until one is served by {@code replica}. */
+  void crowd(ChildProcess replica) {
+    String name = replica.announced("replica");
+    while (agents.stream().noneMatch(agent -> agent.status().replica().equals(name))) {
+      if (agents.size() == MORE_AGENTS_MAX) {
+        throw new AssertionError("none of %d agents comes to %s".formatted(agents.size(), name));
+      }
+      String instance = "o-" + (agents.size() + 1);
+      agents.add(embedded.connect(folder, instance, replicas.toArray(ChildProcess[]::new)));
+    }
+  }
+
+  /** Applies the rollout of {@code file}. */
+  void apply(Path file) {
+    Scenario.applyRollout(client(leaderNow()), file);
+  }
+
+  /** Asks for something through {@code replica}, without waiting for an answer. */
+  void ask(ChildProcess replica, String rollout, String verb, String args) {
+    OperatorClient.Answer answer =
+        client(replica)
+            .post(
+                "/api/v1/namespaces/shop/rollouts/" + rollout + "/requests",
+                "{\"verb\":\"%s\",\"args\":%s,\"reason\":\"drill\"}".formatted(verb, args));
+    assertThat(answer.status()).as(answer.text()).isLessThan(300);
+  }
+
+  /** Any replica but {@code one}. */
+  ChildProcess another(ChildProcess one) {
+    return replicas.stream().filter(replica -> replica != one).findFirst().orElseThrow();
   }
 
   private int leader() {

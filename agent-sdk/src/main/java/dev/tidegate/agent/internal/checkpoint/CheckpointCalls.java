@@ -32,6 +32,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Single tries of the checkpoint service's calls, each with a deadline. Failures are statuses. */
@@ -40,10 +41,10 @@ final class CheckpointCalls {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Link link;
-  private final AgentIdentity identity;
+  private final Supplier<AgentIdentity> identity;
   private final String bootId;
 
-  CheckpointCalls(Link link, AgentIdentity identity, String bootId) {
+  CheckpointCalls(Link link, Supplier<AgentIdentity> identity, String bootId) {
     this.link = link;
     this.identity = identity;
     this.bootId = bootId;
@@ -55,7 +56,7 @@ final class CheckpointCalls {
   long own(Duration limit) throws InterruptedException {
     Answers<OwnResponse> answer = new Answers<>();
     stub(limit)
-        .own(OwnRequest.newBuilder().setIdentity(identity).setBootId(bootId).build(), answer);
+        .own(OwnRequest.newBuilder().setIdentity(identity.get()).setBootId(bootId).build(), answer);
     return answer.awaitOne(link.waiting(), limit).getIncarnation();
   }
 
@@ -83,7 +84,7 @@ final class CheckpointCalls {
   private SaveHeader header(
       long incarnation, @Nullable Place place, String name, SavedState state) {
     return SaveHeader.newBuilder()
-        .setIdentity(identity)
+        .setIdentity(identity.get())
         .setIncarnation(incarnation)
         .setPlace(wire(place))
         .setName(name)
@@ -99,7 +100,7 @@ final class CheckpointCalls {
     stub(limit)
         .seal(
             SealRequest.newBuilder()
-                .setIdentity(identity)
+                .setIdentity(identity.get())
                 .setIncarnation(incarnation)
                 .setPlace(wire(place))
                 .addAllNames(names)
@@ -117,7 +118,7 @@ final class CheckpointCalls {
     stub(limit)
         .discard(
             DiscardRequest.newBuilder()
-                .setIdentity(identity)
+                .setIdentity(identity.get())
                 .setIncarnation(incarnation)
                 .setPlace(wire(place))
                 .build(),
@@ -132,7 +133,7 @@ final class CheckpointCalls {
     stub(limit)
         .load(
             LoadRequest.newBuilder()
-                .setIdentity(identity)
+                .setIdentity(identity.get())
                 .setPlace(wire(place))
                 .setName(name)
                 .build(),
@@ -176,9 +177,9 @@ final class CheckpointCalls {
     stub(limit)
         .list(
             ListCheckpointsRequest.newBuilder()
-                .setNamespace(identity.getNamespace())
-                .setService(identity.getService())
-                .setInstance(identity.getInstance())
+                .setNamespace(identity.get().getNamespace())
+                .setService(identity.get().getService())
+                .setInstance(identity.get().getInstance())
                 .build(),
             answer);
     return answer.awaitOne(link.waiting(), limit).getCheckpointsList();

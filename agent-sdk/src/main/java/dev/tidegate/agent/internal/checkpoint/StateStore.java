@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +45,12 @@ public final class StateStore {
   /**
    * The states of {@code identity}, with local copies in the folder {@code checkpoints} of {@code
    * disk}.
+   *
+   * @param identity asked for when it is needed: a message takes a cold process long to make
    */
   public StateStore(
       Link link,
-      AgentIdentity identity,
+      Supplier<AgentIdentity> identity,
       String bootId,
       Disk disk,
       LongSupplier ticker,

@@ -49,7 +49,7 @@ public record SessionParts(
     Link link = new Link(ground.waiting());
     StateStore states =
         new StateStore(
-            link, config.identity(), bootId, ground.disk(), ground.ticker(), ground.random());
+            link, config::identity, bootId, ground.disk(), ground.ticker(), ground.random());
     return new SessionParts(
         config,
         bootId,
