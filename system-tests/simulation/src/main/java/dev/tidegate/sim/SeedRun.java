@@ -47,6 +47,9 @@ final class SeedRun {
    *
    * @param violations the first of them
    * @param trace the same for the same seed
+   * @param kills flags switched off while nobody led
+   * @param judged attempts without any harm that were judged by evidence
+   * @param alarms how many of them it rolled back all the same
    */
   record Result(
       long seed,
@@ -55,7 +58,10 @@ final class SeedRun {
       String trace,
       long steps,
       long entered,
-      long restored) {}
+      long restored,
+      long kills,
+      long judged,
+      long alarms) {}
 
   static Result run(long seed, Plant plant) {
     return run(seed, plant, revision -> {});
@@ -82,7 +88,7 @@ final class SeedRun {
             checks.truth().apply(batch);
           });
       FaultPlan faults = new FaultPlan(system, etcd, way);
-      People people = new People(system, checks::told);
+      People people = new People(system, checks::told, checks::killed);
       plant.into(system);
       try {
         system.start();
@@ -97,6 +103,7 @@ final class SeedRun {
       } catch (SimulationFailure e) {
         checks.violations().add("crash", simulator.nanoTime(), described(e));
       }
+      boolean harmless = !faults.kinds().contains(FaultPlan.Kind.BAD_CANDIDATE);
       return new Result(
           seed,
           checks.violations().first(),
@@ -104,7 +111,10 @@ final class SeedRun {
           simulator.trace().toString(),
           checks.truth().steps(),
           system.notes().entered(),
-          system.notes().restorations());
+          system.notes().restorations(),
+          checks.killsWithoutLeader(),
+          harmless ? checks.judged() : 0,
+          harmless ? checks.rolledBack() : 0);
     }
   }
 
