@@ -306,6 +306,20 @@ final class AgentStagesTest {
   }
 
   @Test
+  void servesNothingMoreOfARolloutThatIsNotSpokenOfAfterARestart() throws Exception {
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      register(tidegate);
+      orchestrator.serve(full(8, flag("orders.store", "old")), enter(1).build());
+      acknowledged(Acknowledgement.Kind.ENTERED, 1);
+    }
+    orchestrator.serve(full(9, flag("orders.store", "old")));
+    try (Tidegate again = connect()) {
+      await().atMost(BOUND).until(() -> "old".equals(store(again)));
+    }
+  }
+
+  @Test
   void saysHelloAgainWhenAStageItBeganIsSpokenOfNoMore() throws InterruptedException {
     orchestrator.serve(full(7, flag("orders.store", "old")));
     try (Tidegate tidegate = connect()) {

@@ -118,7 +118,7 @@ final class VirtualLeader {
 
   SimulatedRun run() {
     while (now <= scenario.limit().toNanos() && steps.size() < STEPS_MAX) {
-      Judgement judged = watch.advance(plan, status, true, now);
+      Judgement judged = watch.advance(plan, status, true, true, now);
       Observation seen = observe(judged);
       Decision decision = RolloutPolicy.decide(plan, status, seen, instant());
       if (decision.recorded()) {

@@ -38,6 +38,7 @@ public final class Watchkeeping {
   private Judgement judgement;
   private long readAt;
   private long tickedAt;
+  private boolean servedBefore = true;
   private @Nullable Judgement saved;
   private long savedAt;
 
@@ -70,19 +71,24 @@ public final class Watchkeeping {
    * a look that is late: what was counted meanwhile is in the next tick, of both arms alike.
    *
    * @param fleetKnown whether every replica reports
+   * @param served whether every flag of the plan is served as its stages say. What is counted while
+   *     one is switched off or overridden compares the baseline with itself, and is left out for
+   *     good; so is the look after that, which still brings some of it
    */
-  public Judgement advance(RolloutPlan plan, RolloutStatus status, boolean fleetKnown, long now) {
+  public Judgement advance(
+      RolloutPlan plan, RolloutStatus status, boolean fleetKnown, boolean served, long now) {
     judgement = judgement.later(Duration.ofNanos(Math.max(0, now - readAt)));
     readAt = now;
     boolean counts = status.stage() >= 1 && !(status instanceof RolloutStatus.RollingBack);
     long wait = fleetKnown ? look.toNanos() : LOOKS_WAITED_MAX * look.toNanos();
     if (counts && !status.terminal() && now - tickedAt >= wait) {
-      tick(plan, now);
+      tick(plan, served && servedBefore, now);
+      servedBefore = served;
     }
     return judgement;
   }
 
-  private void tick(RolloutPlan plan, long now) {
+  private void tick(RolloutPlan plan, boolean served, long now) {
     CounterSource.Collected collected =
         counters.collect(
             judgement.attempt(),
@@ -95,6 +101,10 @@ public final class Watchkeeping {
                 plan.warmUps(judgement.stage())));
     long length = now - tickedAt;
     tickedAt = now;
+    if (!served) {
+      judgement = judgement.countedUpTo(collected.cursors());
+      return;
+    }
     double seconds = judgement.attemptElapsed().toNanos() / NANOS;
     Set<String> names = judgedMetrics(plan);
     Tick tick =

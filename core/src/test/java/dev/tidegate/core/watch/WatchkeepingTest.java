@@ -42,24 +42,24 @@ final class WatchkeepingTest {
     return RolloutSpecParser.parse(
             DocumentReader.yaml(
                 """
-                  apiVersion: tidegate.dev/v1
-                  kind: Rollout
-                  metadata: {namespace: shop, name: orders-v2}
-                  spec:
-                    services: [orders]
-                    stages:
-                      - name: some
-                        flags: {orders.store: FLAG}
-                        agents: {AGENTS}
-                        soak: {min: 1m, max: 5m}
-                        analysis: [guardrails]
-                    analysis:
-                      guardrails:
-                        warmup: WARMUP
-                        metrics:
-                          - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
-                          - {name: errors, kind: ratio, max: 50%, onRegression: rollback}
-                  """
+                apiVersion: tidegate.dev/v1
+                kind: Rollout
+                metadata: {namespace: shop, name: orders-v2}
+                spec:
+                  services: [orders]
+                  stages:
+                    - name: some
+                      flags: {orders.store: FLAG}
+                      agents: {AGENTS}
+                      soak: {min: 1m, max: 5m}
+                      analysis: [guardrails]
+                  analysis:
+                    guardrails:
+                      warmup: WARMUP
+                      metrics:
+                        - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
+                        - {name: errors, kind: ratio, max: 50%, onRegression: rollback}
+                """
                     .replace("FLAG", flag)
                     .replace("AGENTS", agents)
                     .replace("WARMUP", warmup)))
@@ -126,7 +126,7 @@ final class WatchkeepingTest {
 
   private static double judged(Watchkeeping watch, boolean fleetKnown, long seconds) {
     return watch
-        .advance(PLAN, SOAKING, fleetKnown, Duration.ofSeconds(seconds).toNanos())
+        .advance(PLAN, SOAKING, fleetKnown, true, Duration.ofSeconds(seconds).toNanos())
         .evidence()
         .report()
         .metrics()
@@ -142,6 +142,16 @@ final class WatchkeepingTest {
     assertThat(judged(watch, true, 5)).isEqualTo(10);
     assertThat(judged(watch, true, 9)).isEqualTo(10);
     assertThat(judged(watch, true, 10)).isEqualTo(20);
+  }
+
+  @Test
+  void leavesOutWhatIsCountedWhileAFlagIsNotServedAsPlanned() {
+    Watchkeeping watch = watch(SOAKING, false);
+    assertThat(judged(watch, true, 5)).isEqualTo(10);
+    watch.advance(PLAN, SOAKING, true, false, Duration.ofSeconds(10).toNanos());
+    assertThat(watch.judgement().evidence().ticks()).isEqualTo(1);
+    assertThat(judged(watch, true, 15)).as("some of it comes late").isEqualTo(10);
+    assertThat(judged(watch, true, 20)).as("served again").isEqualTo(20);
   }
 
   @Test
@@ -219,7 +229,7 @@ final class WatchkeepingTest {
 
   private Judgement at(Watchkeeping watch, RolloutPlan plan, long from, long until) {
     for (long second = from; second <= until; second += 5) {
-      watch.advance(plan, SOAKING, true, Duration.ofSeconds(second).toNanos());
+      watch.advance(plan, SOAKING, true, true, Duration.ofSeconds(second).toNanos());
     }
     return watch.judgement();
   }

@@ -16,6 +16,7 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.Position;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.Evaluator;
@@ -75,7 +76,11 @@ final class TargetOf {
         token);
   }
 
-  /** An incarnation whose manifest or plan cannot be read was not deleted. */
+  /**
+   * An incarnation whose manifest or plan cannot be read was not deleted. One that ended and is not
+   * the current one any more is as good as deleted, unless it completed: whoever was away and is
+   * still in it goes back.
+   */
   private static Set<String> knownUids(RolloutEntry entry) {
     Set<String> uids = new HashSet<>();
     RolloutUid current = entry.uid();
@@ -85,7 +90,12 @@ final class TargetOf {
     if (entry.spec() != null) {
       uids.add(entry.spec().value().uid().value());
     }
-    entry.plans().keySet().forEach(uid -> uids.add(uid.value()));
+    for (RolloutUid uid : entry.plans().keySet()) {
+      Stored<RolloutEnding> ending = entry.endings().get(uid);
+      if (ending == null || ending.value().completed()) {
+        uids.add(uid.value());
+      }
+    }
     return uids;
   }
 

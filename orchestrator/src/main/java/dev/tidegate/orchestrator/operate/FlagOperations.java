@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.operate;
 
+import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
@@ -11,8 +12,10 @@ import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.flag.FlagDocument;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Change;
+import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.orchestrator.operate.Mutations.Mutation;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.Stored;
@@ -132,7 +135,9 @@ public final class FlagOperations {
 
   /**
    * Switches a flag on or off. Off is the kill switch: never refused for what a rollout does, and
-   * written without a leader.
+   * written without a leader. Where the view says that there is nothing to do, or turns out to be
+   * behind, the store itself is asked: a replica that is cut off from changes must not confirm a
+   * kill that was undone since.
    *
    * @param action for the audit: flag.kill, flag.disable or flag.enable
    */
@@ -141,14 +146,24 @@ public final class FlagOperations {
     Outcome<String> outcome = new Outcome.Missing<>("flag " + key);
     for (int race = 0; race < RACES_MAX; race++) {
       NamespaceView view = mutations.view().namespace(namespace);
-      @Nullable Stored<MapNode> stored = storedOrStandIn(view, key, enabled);
+      @Nullable Stored<MapNode> newest;
+      try {
+        newest = race == 0 ? null : newest(namespace, key);
+      } catch (StoreUnavailableException e) {
+        return new Outcome.Unavailable<>("the store does not answer: " + e.getMessage());
+      }
+      @Nullable Stored<MapNode> stored =
+          newest == null ? storedOrStandIn(view, key, enabled) : newest;
       if (stored == null) {
         return new Outcome.Missing<>("flag " + key + " in namespace " + namespace);
       }
       MapNode body =
           stored.value().toBuilder().put("state", enabled ? "ENABLED" : "DISABLED").build();
       if (body.equals(stored.value()) && !view.quarantined().containsKey(key)) {
-        return new Outcome.Done<>(key, stored.modRevision());
+        if (newest != null) {
+          return new Outcome.Done<>(key, stored.modRevision());
+        }
+        continue; // the next round asks the store
       }
       Mutation mutation =
           new Mutation(
@@ -163,9 +178,26 @@ public final class FlagOperations {
       if (!(outcome instanceof Outcome.Conflict)) {
         return outcome;
       }
-      mutations.awaitView(new Revision(stored.modRevision().value() + 1));
+      if (newest == null) {
+        mutations.awaitView(new Revision(stored.modRevision().value() + 1));
+      }
     }
     return outcome;
+  }
+
+  /** The body in the store, or null if there is none that can be read. */
+  private @Nullable Stored<MapNode> newest(String namespace, String key) {
+    Entry entry = mutations.store().get(Keyspace.flag(namespace, key)).orElse(null);
+    if (entry == null) {
+      return null;
+    }
+    try {
+      return DocumentReader.json(entry.value().utf8()) instanceof MapNode body
+          ? new Stored<>(body, entry.createRevision(), entry.modRevision(), List.of())
+          : null;
+    } catch (InvalidDocumentException e) {
+      return null; // what the view has of it is switched instead
+    }
   }
 
   /**

@@ -94,6 +94,11 @@ final class Observer {
     return List.copyOf(names);
   }
 
+  /** True unless a flag of the plan is switched off or overridden. */
+  static boolean servesAsPlanned(Situation at) {
+    return killed(at).isEmpty() && overridden(at).isEmpty();
+  }
+
   private static Set<String> overridden(Situation at) {
     SortedSet<String> overridden = new TreeSet<>(at.namespace().overrides().keySet());
     overridden.retainAll(at.plan().flags());

@@ -159,7 +159,12 @@ final class RolloutDesk {
     Watchkeeping watching = watch(at);
     boolean fleetKnown = tools.signals().fleetKnown(at.view());
     Judgement judged =
-        watching.advance(at.plan(), at.status(), fleetKnown, tools.ticker().getAsLong());
+        watching.advance(
+            at.plan(),
+            at.status(),
+            fleetKnown,
+            Observer.servesAsPlanned(at),
+            tools.ticker().getAsLong());
     Observation seen =
         tools
             .observer()

@@ -1,7 +1,9 @@
 package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.plan.RolloutName;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The newest snapshot and what may differ in it from the one told before. Several revisions may be
@@ -28,8 +30,9 @@ public record ViewChange(
   public record FlagName(String namespace, String key) {}
 
   public ViewChange {
-    rollouts = Set.copyOf(rollouts);
+    // by name, so that the same change always wakes rollouts in the same order
+    rollouts = Collections.unmodifiableSortedSet(new TreeSet<>(rollouts));
     flags = Set.copyOf(flags);
-    namespaces = Set.copyOf(namespaces);
+    namespaces = Collections.unmodifiableSortedSet(new TreeSet<>(namespaces));
   }
 }

@@ -350,6 +350,23 @@ final class FanoutTest {
     }
 
     @Test
+    void undoAnEarlierIncarnationOfARolloutUnlessItCompleted() {
+      view.ended(TestingView.planOf("uid-0"), "ROLLED_BACK");
+      view.ended(TestingView.planOf("uid-00"), "COMPLETED");
+      view.status(
+          plan,
+          new RolloutStatus.RolledBack(
+              TestingView.attempt(plan), TestingView.standing("done"), List.of()));
+      publish();
+      attach(agent(new EnteredStage("uid-0", 0, 1, true), new EnteredStage("uid-00", 0, 1, true)));
+
+      Directive directive = onlyDirective();
+      assertThat(directive.getRolloutUid()).isEqualTo("uid-0");
+      assertThat(directive.getKind()).isEqualTo(Directive.Kind.ROLL_BACK);
+      assertThat(directive.getStage()).isZero();
+    }
+
+    @Test
     void areNotSentAgainForAnotherReasonToHold() {
       view.status(plan, TestingView.entering(plan, 2));
       publish();

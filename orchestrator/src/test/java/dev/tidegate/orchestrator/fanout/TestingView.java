@@ -27,9 +27,11 @@ import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Overlay;
 import dev.tidegate.orchestrator.wire.Replica;
+import dev.tidegate.orchestrator.wire.RolloutEnding;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,22 +51,22 @@ public final class TestingView {
   private static final Node MANIFEST =
       DocumentReader.yaml(
           """
-        apiVersion: tidegate.dev/v1
-        kind: Rollout
-        metadata: {namespace: shop, name: orders-v2}
-        spec:
-          services: [orders]
-          stages:
-            - name: some
-              flags: {orders.store: {variant: live, share: 10%}}
-              agents: {share: 25%, spreadBy: zone}
-              checkpoint: before
-              acknowledge: {quorum: 95%, within: 45s}
-              soak: {min: 1m, max: 5m}
-            - name: all
-              flags: {orders.store: {variant: live, share: 100%}}
-              soak: {min: 1m, max: 5m}
-        """);
+          apiVersion: tidegate.dev/v1
+          kind: Rollout
+          metadata: {namespace: shop, name: orders-v2}
+          spec:
+            services: [orders]
+            stages:
+              - name: some
+                flags: {orders.store: {variant: live, share: 10%}}
+                agents: {share: 25%, spreadBy: zone}
+                checkpoint: before
+                acknowledge: {quorum: 95%, within: 45s}
+                soak: {min: 1m, max: 5m}
+              - name: all
+                flags: {orders.store: {variant: live, share: 100%}}
+                soak: {min: 1m, max: 5m}
+          """);
 
   private final SortedMap<String, MapNode> flags = new TreeMap<>();
   private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
@@ -78,6 +80,8 @@ public final class TestingView {
   private @Nullable RolloutStatus status;
   private @Nullable Stored<StoredManifest> manifest;
   private long statusRevision;
+  private final Map<RolloutUid, Stored<RolloutPlan>> formerPlans = new HashMap<>();
+  private final Map<RolloutUid, Stored<RolloutEnding>> endings = new HashMap<>();
 
   /** A plan of two stages, the first of them with a quarter of the agents per zone. */
   public static RolloutPlan planOf(String uid) {
@@ -214,6 +218,34 @@ public final class TestingView {
     return new ViewChange(view(), Set.of(NAME), Set.of(), Set.of("shop"), true);
   }
 
+  private Map<RolloutUid, Stored<RolloutPlan>> plans(RolloutPlan current) {
+    Map<RolloutUid, Stored<RolloutPlan>> plans = new HashMap<>(formerPlans);
+    if (manifest == null) {
+      plans.put(current.uid(), stored(current));
+    }
+    return plans;
+  }
+
+  /** An earlier incarnation of the rollout ended so. */
+  public TestingView ended(RolloutPlan former, String phase) {
+    revision++;
+    formerPlans.put(former.uid(), stored(former));
+    endings.put(
+        former.uid(),
+        stored(
+            new RolloutEnding(
+                former.hash(),
+                0,
+                phase,
+                Instant.EPOCH,
+                "",
+                false,
+                null,
+                Collections.emptySortedMap(),
+                null)));
+    return this;
+  }
+
   /** The view now. */
   public RolloutView view() {
     SortedMap<RolloutName, SortedMap<String, MapNode>> layers = new TreeMap<>();
@@ -229,12 +261,12 @@ public final class TestingView {
               NAME,
               manifest,
               new Stored<>(status, changed, changed, List.of()),
-              manifest == null ? Map.of(plan.uid(), stored(plan)) : Map.of(),
+              plans(plan),
               Map.of(),
               overlays,
               List.of(),
               null,
-              Map.of()));
+              endings));
     }
     SortedMap<String, NamespaceView> namespaces = new TreeMap<>();
     namespaces.put(

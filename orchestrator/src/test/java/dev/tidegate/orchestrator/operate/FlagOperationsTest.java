@@ -216,6 +216,19 @@ final class FlagOperationsTest {
   }
 
   @Test
+  void aReplicaWhoseViewIsBehindConfirmsNoKillThatWasUndone() {
+    shop.flag("a");
+    done(shop.flags.setEnabled(SHOP, "a", false, ANN, "flag.kill"));
+    FlagOperations behind = new FlagOperations(shop.mutationsThatSeeNothingMore());
+    done(shop.flags.setEnabled(SHOP, "a", true, ANN, "flag.enable"));
+
+    done(behind.setEnabled(SHOP, "a", false, ANN, "flag.kill"));
+    assertThat(shop.body("a")).contains("\"DISABLED\"");
+    Revision killed = shop.store.revision();
+    assertThat(done(behind.setEnabled(SHOP, "a", false, ANN, "flag.kill"))).isEqualTo(killed);
+  }
+
+  @Test
   void deletesWhatNobodyOwns() {
     shop.flag("a");
     done(shop.flags.delete(SHOP, "a", null, ANN));

@@ -18,6 +18,7 @@ import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
+import dev.tidegate.orchestrator.view.ViewWait;
 import dev.tidegate.orchestrator.wire.CoreFormats;
 import dev.tidegate.orchestrator.wire.FlagClaim;
 import dev.tidegate.orchestrator.wire.Keyspace;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 
 /** Namespace {@code shop} in a store in memory, and the operations on it. No leader. */
 final class OperatedStore {
@@ -57,6 +60,21 @@ final class OperatedStore {
 
   OperatedStore() {
     store.follow(Keyspace.WATCHED, views);
+  }
+
+  /** Changes through a replica that is cut off from what is written from now on. */
+  Mutations mutationsThatSeeNothingMore() {
+    ViewWait inVain =
+        new ViewWait() {
+          @Override
+          public <T> T await(CompletableFuture<T> reached, Duration limit) throws TimeoutException {
+            throw new TimeoutException("nothing more is seen");
+          }
+        };
+    ViewKeeper behind =
+        new ViewKeeper(Runnable::run, new ViewMeters(new SimpleMeterRegistry()), inVain);
+    behind.reset(store.list(Keyspace.WATCHED));
+    return new Mutations(store, behind, clock, new Random(2));
   }
 
   /** A ticker that moves on by itself, so that waiting for an answer ends after a look. */

@@ -83,7 +83,8 @@ public final class Main implements Callable<Integer> {
     if (plant != Plant.NONE || revisions) {
       return one();
     }
-    List<SeedRun.Result> bad = Seeds.bad(seed, seeds, threads);
+    Seeds.Summary summary = Seeds.run(seed, seeds, threads);
+    List<SeedRun.Result> bad = summary.bad();
     bad.forEach(result -> show(result, Plant.NONE));
     long violations = bad.stream().mapToLong(result -> result.violations().size()).sum();
     int sought = 0;
@@ -95,8 +96,12 @@ public final class Main implements Callable<Integer> {
       }
     }
     out.printf(
+        "%d harmless attempts were judged by evidence, which rolled %d of them back; at most %d%n",
+        summary.judged(), summary.alarms(), summary.alarmsMax());
+    out.printf(
         "%d seeds, %d violations, %d of %d planted bugs found%n", seeds, violations, found, sought);
-    return violations == 0 && found == sought ? 0 : 1;
+    boolean honest = summary.alarms() <= summary.alarmsMax();
+    return violations == 0 && honest && found == sought ? 0 : 1;
   }
 
   private static List<Plant> plants() {

@@ -51,6 +51,9 @@ final class SeedRun {
    *
    * @param violations the first of them
    * @param trace the same for the same seed
+   * @param kills flags switched off while nobody led
+   * @param judged attempts without any harm that were judged by evidence
+   * @param alarms how many of them it rolled back all the same
    */
   record Result(
       long seed,
@@ -59,7 +62,10 @@ final class SeedRun {
       String trace,
       long steps,
       long entered,
-      long restored) {}
+      long restored,
+      long kills,
+      long judged,
+      long alarms) {}
 
   static Result run(long seed, Plant plant) {
     return run(seed, plant, revision -> {});
@@ -86,7 +92,7 @@ final class SeedRun {
             checks.truth().apply(batch);
           });
       FaultPlan faults = new FaultPlan(system, etcd, way);
-      People people = new People(system, checks::told);
+      People people = new People(system, checks::told, checks::killed);
       plant.into(system);
       try {
         system.start();
@@ -101,6 +107,7 @@ final class SeedRun {
       } catch (SimulationFailure e) {
         checks.violations().add("crash", simulator.nanoTime(), described(e));
       }
+      boolean harmless = !faults.kinds().contains(FaultPlan.Kind.BAD_CANDIDATE);
       return new Result(
           seed,
           checks.violations().first(),
@@ -108,7 +115,10 @@ final class SeedRun {
           simulator.trace().toString(),
           checks.truth().steps(),
           system.notes().entered(),
-          system.notes().restorations());
+          system.notes().restorations(),
+          checks.killsWithoutLeader(),
+          harmless ? checks.judged() : 0,
+          harmless ? checks.rolledBack() : 0);
     }
   }
 

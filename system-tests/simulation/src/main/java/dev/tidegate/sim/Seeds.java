@@ -11,9 +11,31 @@ import java.util.stream.IntStream;
 final class Seeds {
   private Seeds() {}
 
-  /** The runs of {@code count} seeds from {@code first} on that found something, by seed. */
-  static List<SeedRun.Result> bad(long first, long count, int threads) {
+  /**
+   * What many runs came to.
+   *
+   * @param bad those that found something, by seed
+   * @param judged attempts without harm that evidence judged
+   * @param alarms how many of them it rolled back all the same
+   */
+  record Summary(List<SeedRun.Result> bad, long judged, long alarms) {
+    /** What each attempt may be rolled back with for nothing, as the plans of the people say. */
+    private static final double ALPHA = 0.01;
+
+    private static final double DEVIATIONS = 4;
+
+    /** More false alarms than chance explains are a fault of the statistics. */
+    long alarmsMax() {
+      double mean = ALPHA * judged;
+      return (long) Math.ceil(mean + DEVIATIONS * Math.sqrt(mean)) + 1;
+    }
+  }
+
+  /** Runs {@code count} seeds from {@code first} on. */
+  static Summary run(long first, long count, int threads) {
     ConcurrentLinkedQueue<SeedRun.Result> found = new ConcurrentLinkedQueue<>();
+    AtomicLong judged = new AtomicLong();
+    AtomicLong alarms = new AtomicLong();
     AtomicLong next = new AtomicLong(first);
     inParallel(
         threads,
@@ -22,12 +44,16 @@ final class Seeds {
               seed < first + count;
               seed = next.getAndIncrement()) {
             SeedRun.Result result = SeedRun.run(seed, Plant.NONE);
+            judged.addAndGet(result.judged());
+            alarms.addAndGet(result.alarms());
             if (!result.violations().isEmpty()) {
               found.add(result);
             }
           }
         });
-    return found.stream().sorted((a, b) -> Long.compare(a.seed(), b.seed())).toList();
+    List<SeedRun.Result> bad =
+        found.stream().sorted((a, b) -> Long.compare(a.seed(), b.seed())).toList();
+    return new Summary(bad, judged.get(), alarms.get());
   }
 
   /** The first run, by seed, that finds {@code plant}; empty if none of {@code count} does. */

@@ -23,8 +23,10 @@ final class SeedRunTest {
 
   @Test
   void nothingBreaksAGuarantee() {
-    List<SeedRun.Result> bad = Seeds.bad(1, 150, 2);
-    assertThat(bad).isEmpty();
+    Seeds.Summary summary = Seeds.run(1, 150, 2);
+    assertThat(summary.bad()).isEmpty();
+    assertThat(summary.judged()).isGreaterThan(20);
+    assertThat(summary.alarms()).isLessThanOrEqualTo(summary.alarmsMax());
   }
 
   @Test
@@ -38,7 +40,10 @@ final class SeedRunTest {
   void runsEnterStagesRestoreStatesAndMeetEveryFault() {
     List<SeedRun.Result> runs =
         LongStream.rangeClosed(1, 20).mapToObj(seed -> SeedRun.run(seed, Plant.NONE)).toList();
-    assertThat(runs).anyMatch(run -> run.entered() > 3).anyMatch(run -> run.restored() > 1);
+    assertThat(runs)
+        .anyMatch(run -> run.entered() > 3)
+        .anyMatch(run -> run.restored() > 1)
+        .anyMatch(run -> run.kills() > 0);
     assertThat(runs.stream().flatMap(run -> run.faults().stream()).distinct())
         .containsExactlyInAnyOrder(FaultPlan.Kind.values());
   }
@@ -67,7 +72,16 @@ final class SeedRunTest {
     "UNFORCED_FILES, 36",
     "FORGOTTEN_STRAGGLERS, 33",
     "FAILURE_ACKNOWLEDGED, 13",
-    "EARLY_ACKNOWLEDGEMENT, 3"
+    "EARLY_ACKNOWLEDGEMENT, 3",
+    "EARLIER_ACKNOWLEDGEMENT, 1",
+    "STALE_READ, 3",
+    "DOUBLE_COUNT, 7",
+    "SALT_PER_STAGE, 1",
+    "TWICE_THE_SHARE, 1",
+    "KILL_LOST_TO_OVERLAY, 5",
+    "DEFAULTS_AFTER_DAMAGE, 1",
+    "SOAK_CUT_SHORT, 2",
+    "MISSING_DATA_ADVANCES, 2"
   })
   void findsAPlantedBug(Plant plant, long seed) {
     SeedRun.Result found =
@@ -78,6 +92,6 @@ final class SeedRunTest {
 
   @Test
   void everyPlantIsSought() {
-    assertThat(Plant.values()).hasSize(20);
+    assertThat(Plant.values()).hasSize(29);
   }
 }

@@ -113,7 +113,11 @@ final class RolloutTrack {
    * @return true if something was begun here that the orchestrator may not know of
    */
   boolean dismiss() {
-    if (directive == null || hasOutstandingRollback()) {
+    if (directive == null) {
+      record = record.withLayer(Map.of()); // of an earlier boot: hello has told what it entered
+      return false;
+    }
+    if (hasOutstandingRollback()) {
       return false;
     }
     directive = null;

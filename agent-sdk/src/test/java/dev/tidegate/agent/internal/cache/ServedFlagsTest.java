@@ -75,21 +75,41 @@ final class ServedFlagsTest {
     assertThat(served.current()).isSameAs(before);
   }
 
+  @Test
+  void aFlagThatIsSwitchedOffStaysOffUnderALayerOfBefore() {
+    String stage = definition("on");
+    RolloutRecord record = RolloutRecord.fresh("uid", "r").withLayer(Map.of("a", stage));
+    String base = definition("off");
+    served.serve(snapshot(base, record));
+    assertThat(isOn(served.current(), "a")).isTrue();
+
+    served.serve(snapshot(base.replace("ENABLED", "DISABLED"), record));
+    assertThat(isOn(served.current(), "a")).isFalse();
+
+    served.serve(snapshot(base, record));
+    assertThat(isOn(served.current(), "a")).as("switched on again").isTrue();
+  }
+
+  private Snapshot snapshot(String definition, RolloutRecord record) {
+    Position position = new Position(1, ++revision);
+    return new Snapshot(position, Map.of("a", definition), Map.of(), List.of(record));
+  }
+
   private static boolean isOn(FlagSet set, String key) {
     return set.booleanValue(key, false, EvaluationContext.of("user-1"));
   }
 
   private void serve(Map<String, String> defaultVariants) {
     Map<String, String> definitions = new HashMap<>();
-    defaultVariants.forEach(
-        (key, variant) ->
-            definitions.put(
-                key,
-                "{\"state\":\"ENABLED\",\"variants\":{\"on\":true,\"off\":false},"
-                    + "\"defaultVariant\":\""
-                    + variant
-                    + "\",\"targeting\":{\"if\":[{\"==\":[{\"var\":\"x\"},1]},\"on\"]}}"));
+    defaultVariants.forEach((key, variant) -> definitions.put(key, definition(variant)));
     revision++;
     served.serve(new Snapshot(new Position(0, revision), definitions, Map.of(), List.of()));
+  }
+
+  private static String definition(String defaultVariant) {
+    return "{\"state\":\"ENABLED\",\"variants\":{\"on\":true,\"off\":false},"
+        + "\"defaultVariant\":\""
+        + defaultVariant
+        + "\",\"targeting\":{\"if\":[{\"==\":[{\"var\":\"x\"},1]},\"on\"]}}";
   }
 }

@@ -7,6 +7,7 @@ import dev.tidegate.core.flag.FlagDefinition;
 import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.core.store.Entry;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.sim.runtime.Simulator;
 import dev.tidegate.sim.system.SimAgent;
 import dev.tidegate.sim.system.SimReplica;
@@ -31,7 +32,8 @@ public final class Checks {
           "PENDING frozen", // by flap control
           "SOAKING frozen",
           "SOAKING outlier",
-          "PAUSED paused"); // resuming was refused, and they were told why
+          "PAUSED paused", // resuming was refused, and they were told why
+          "PAUSED killed");
 
   private static final int UNITS = 40;
 
@@ -39,6 +41,9 @@ public final class Checks {
   private final SimSystem system;
   private final Violations violations = new Violations();
   private final OnceRule once = new OnceRule();
+  private final FlagHistory history = new FlagHistory();
+  private final KillRule kills;
+  private final FalseAlarms alarms;
   private final TruthLog truth;
   private int wentBackTold;
 
@@ -47,16 +52,30 @@ public final class Checks {
     this.simulator = simulator;
     this.system = system;
     Plans plans = new Plans();
+    Waivers waivers = new Waivers();
+    this.alarms = new FalseAlarms(plans);
+    this.kills = new KillRule(system, history);
+    system.observe(
+        new AgentChecks(
+            simulator,
+            List.of(new ExposureRule(history, plans), new FailStaticRule(history), kills),
+            violations));
     this.truth =
         new TruthLog(
             simulator,
             List.of(
                 plans,
+                waivers,
+                history,
                 new FencingRule(),
                 new LeaderRule(system),
                 new AtomicStageRule(plans),
                 new TransitionRule(),
-                new SoakRule(plans),
+                new SoakRule(plans, waivers),
+                new GateRule(system, history, plans, waivers),
+                new EvidenceRule(system, history),
+                alarms,
+                kills,
                 new FreezeRule(),
                 new RollbackRule(system),
                 new EnteredRule(system),
@@ -86,6 +105,28 @@ public final class Checks {
           "%s was told as %s and written %d times"
               .formatted(mark, done ? "done" : "refused", written));
     }
+  }
+
+  /** A person was told that a flag is switched off. */
+  public void killed(String flag, Revision at) {
+    if (!history.isKilled(flag, at.value())) {
+      add("G11", "%s is said to be switched off at revision %d".formatted(flag, at.value()));
+    }
+  }
+
+  /** How many kills took effect while nobody led. */
+  public long killsWithoutLeader() {
+    return kills.withoutLeader();
+  }
+
+  /** How many attempts were judged by evidence. */
+  public long judged() {
+    return alarms.attempts();
+  }
+
+  /** How many of them evidence rolled back. */
+  public long rolledBack() {
+    return alarms.alarms();
   }
 
   private void positions() {

@@ -37,6 +37,13 @@ final class Json {
     return node.get(name) instanceof MapNode map ? map : null;
   }
 
+  /** A list of numbers. */
+  static List<Double> numbers(MapNode node, String name) {
+    return list(node, name).stream()
+        .map(item -> item instanceof NumberNode number ? Double.parseDouble(number.text()) : 0)
+        .toList();
+  }
+
   static List<Node> list(MapNode node, String name) {
     return node.get(name) instanceof ListNode list ? list.items() : List.of();
   }

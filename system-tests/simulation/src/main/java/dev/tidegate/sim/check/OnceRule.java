@@ -21,8 +21,8 @@ final class OnceRule implements Rule {
         .forEach(
             entry -> {
               String mark = markOf(entry.value().utf8());
-              boolean fold = step.decision() != null;
-              if (!mark.isEmpty() && !fold && marks.merge(mark, 1L, Long::sum) > 1) {
+              boolean kept = step.decision() != null || step.switchesFlag(); // with the rest of it
+              if (!mark.isEmpty() && !kept && marks.merge(mark, 1L, Long::sum) > 1) {
                 violations.add("G7", step.nanos(), "written again: " + mark);
               }
             });

@@ -20,8 +20,10 @@ final class Plans implements Rule {
    *
    * @param flags that it sets
    * @param soak shortest time in it, unless somebody waives it
+   * @param shares of units that get the candidate of a flag, 0 to 1
+   * @param samples that its analysis needs of each side; 0 if it has none
    */
-  record PlannedStage(Set<String> flags, Duration soak) {}
+  record PlannedStage(Set<String> flags, Duration soak, Map<String, Double> shares, long samples) {}
 
   /** Reads plans as they are stored; a plan never changes. */
   @Override
@@ -45,10 +47,40 @@ final class Plans implements Rule {
         MapNode flags = Json.map(stage, "flags");
         stages.add(
             new PlannedStage(
-                flags == null ? Set.of() : new TreeSet<>(flags.members().keySet()), soak(stage)));
+                flags == null ? Set.of() : new TreeSet<>(flags.members().keySet()),
+                soak(stage),
+                shares(stage),
+                Json.list(stage, "analysis").isEmpty() ? 0 : samples(plan)));
       }
     }
     return stages;
+  }
+
+  private static Map<String, Double> shares(MapNode stage) {
+    Map<String, Double> shares = new HashMap<>();
+    MapNode table = Json.map(stage, "table");
+    if (table != null) {
+      table
+          .members()
+          .forEach(
+              (flag, node) -> {
+                String share = node instanceof MapNode set ? Json.text(set, "share") : "";
+                shares.put(flag, Double.parseDouble(share.replace("%", "")) / 100);
+              });
+    }
+    return shares;
+  }
+
+  /** The least that any metric of the plan asks for. */
+  private static long samples(MapNode plan) {
+    MapNode analyses = Json.map(plan, "analysis");
+    return analyses == null
+        ? 0
+        : analyses.members().values().stream()
+            .flatMap(node -> Json.list((MapNode) node, "metrics").stream())
+            .mapToLong(metric -> Json.number((MapNode) metric, "minSamples"))
+            .min()
+            .orElse(0);
   }
 
   private static Duration soak(MapNode stage) {
@@ -71,5 +103,24 @@ final class Plans implements Rule {
     Set<String> flags = new TreeSet<>();
     stages(uid).stream().limit(stage).forEach(one -> flags.addAll(one.flags()));
     return flags;
+  }
+
+  /** The share of units that get the candidate of {@code flag} once {@code stage} is entered. */
+  double share(String uid, int stage, String flag) {
+    List<PlannedStage> all = stages(uid);
+    return stage < 1 || stage > all.size()
+        ? 0
+        : all.get(stage - 1).shares().getOrDefault(flag, 0.0);
+  }
+
+  /** The share that stays when the rollout is complete. */
+  double lastShare(String uid, String flag) {
+    return share(uid, stages(uid).size(), flag);
+  }
+
+  /** How many observations of a side {@code stage} needs before it is left. */
+  long samples(String uid, int stage) {
+    List<PlannedStage> all = stages(uid);
+    return stage < 1 || stage > all.size() ? 0 : all.get(stage - 1).samples();
   }
 }

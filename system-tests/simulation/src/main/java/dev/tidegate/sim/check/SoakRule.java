@@ -1,11 +1,8 @@
 package dev.tidegate.sim.check;
 
-import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.Node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * G4: nobody leaves a stage upwards before its soak is over by true time, unless a person waived
@@ -17,40 +14,26 @@ final class SoakRule implements Rule {
    */
   private static final double TOLERANCE_SECONDS = 0.1;
 
-  private static final Set<String> WAIVING = Set.of("ADVANCE", "GOTO", "advance", "goto");
-
   private final Plans plans;
   private final Map<String, Long> enteredNanos = new HashMap<>();
-  private final Map<String, Boolean> waived = new HashMap<>();
+  private final Waivers waivers;
 
-  SoakRule(Plans plans) {
+  SoakRule(Plans plans, Waivers waivers) {
     this.plans = plans;
+    this.waivers = waivers;
   }
 
   @Override
   public void check(Step step, Violations violations) {
     for (Step.StatusChange change : step.statuses()) {
-      MapNode decision = step.decision();
-      String word = decision == null ? "" : Json.text(decision, "decision");
-      boolean up = word.equals("ENTER") || word.equals("COMPLETE");
-      if (decision != null && asked(decision)) {
-        waived.put(change.uid(), true);
-      }
-      if (up && change.stageBefore() > 0 && !waived.getOrDefault(change.uid(), false)) {
+      boolean up = step.decides("ENTER") || step.decides("COMPLETE");
+      if (up && change.stageBefore() > 0 && !waivers.waived(change.uid())) {
         left(step, change, violations);
       }
-      if (word.equals("ENTER")) {
+      if (step.decides("ENTER")) {
         enteredNanos.put(change.uid(), step.nanos());
       }
     }
-  }
-
-  private static boolean asked(MapNode decision) {
-    MapNode observation = Json.map(decision, "observation");
-    List<Node> requests = observation == null ? List.of() : Json.list(observation, "requests");
-    return requests.stream()
-        .anyMatch(
-            request -> request instanceof MapNode map && WAIVING.contains(Json.text(map, "verb")));
   }
 
   private void left(Step step, Step.StatusChange change, Violations violations) {

@@ -73,6 +73,20 @@ record Step(
         .orElse(null);
   }
 
+  /** True if it records a decision called {@code word}. */
+  boolean decides(String word) {
+    MapNode decision = decision();
+    return decision != null && Json.text(decision, "decision").equals(word);
+  }
+
+  /** True if a person only switches a flag on or off, and leaves the rest of it as it is. */
+  boolean switchesFlag() {
+    return puts("log/", "")
+        .filter(entry -> entry.key().path().contains("/audit/entries/"))
+        .map(entry -> Json.text(Json.of(entry), "action"))
+        .anyMatch(action -> action.equals("flag.kill") || action.equals("flag.enable"));
+  }
+
   Stream<Entry> puts(String prefix, String suffix) {
     return batch.puts().stream()
         .filter(

@@ -60,8 +60,11 @@ public final class FaultPlan {
     WRONG_CLOCKS,
     HANDLERS,
     FULL_DISK,
+    DAMAGED_DISK,
     BAD_CANDIDATE,
-    NO_SPACE
+    NO_SPACE,
+    NO_TRAFFIC,
+    ALL_REPLICAS
   }
 
   /** Each kind with the chance of two in five. */
@@ -146,6 +149,9 @@ public final class FaultPlan {
       case COMPACTION -> compact();
       case WRONG_CLOCKS -> skew();
       case FULL_DISK -> fullDisk();
+      case DAMAGED_DISK -> damagedDisk();
+      case NO_TRAFFIC -> noTraffic();
+      case ALL_REPLICAS -> killAllReplicas();
       case NO_SPACE -> noSpace();
       case SLOW_NETWORK,
           LOST_OUTCOMES,
@@ -243,6 +249,28 @@ public final class FaultPlan {
     later(upTo(10), () -> agent.disk().full(false));
   }
 
+  /** What an agent wrote last is damaged while it does not run. */
+  private void damagedDisk() {
+    SimAgent agent = anyAgent();
+    agent.kill();
+    agent.disk().damage();
+    later(upTo(3), agent::start);
+  }
+
+  private void noTraffic() {
+    system.quiet(true);
+    later(upTo(12), () -> system.quiet(false));
+  }
+
+  /** Nothing serves any more, and an agent that starts again meanwhile has its disk alone. */
+  private void killAllReplicas() {
+    system.replicas().forEach(SimReplica::kill);
+    SimAgent agent = anyAgent();
+    agent.kill();
+    later(PAUSE_MIN, agent::start);
+    later(PAUSE_MIN.plus(upTo(8)), () -> system.replicas().forEach(SimReplica::start));
+  }
+
   private void compact() {
     Revision newest = etcd.revision();
     if (newest.isAfter(compacted)) {
@@ -270,6 +298,7 @@ public final class FaultPlan {
     way.often(0, 0, 0);
     way.watchDelay(Duration.ZERO);
     etcd.setOutOfSpace(false);
+    system.quiet(false);
     system.handlers(Duration.ofMillis(20), 0);
     system.newStoreFails(0.02);
     system.replicas().forEach(replica -> system.skew(replica.host(), Duration.ZERO));

@@ -3,6 +3,7 @@ package dev.tidegate.sim.people;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.rollout.Verb;
+import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.operate.Author;
 import dev.tidegate.orchestrator.operate.Outcome;
 import dev.tidegate.orchestrator.operate.RolloutOperations;
@@ -32,6 +33,7 @@ public final class People {
   private final RandomGenerator random;
   private final List<String> rollouts = new ArrayList<>();
   private final BiConsumer<String, Boolean> told;
+  private final BiConsumer<String, Revision> killed;
   private int marks;
   private boolean home;
 
@@ -39,12 +41,15 @@ public final class People {
    * Nobody yet.
    *
    * @param told hears what a marked change was answered: done, or refused
+   * @param killed hears which flag is said to be switched off, and at which revision
    */
-  public People(SimSystem system, BiConsumer<String, Boolean> told) {
+  public People(
+      SimSystem system, BiConsumer<String, Boolean> told, BiConsumer<String, Revision> killed) {
     this.system = system;
     this.simulator = system.simulator();
     this.random = simulator.random();
     this.told = told;
+    this.killed = killed;
   }
 
   /** They put the flags and begin a rollout, and then do this and that. */
@@ -71,7 +76,7 @@ public final class People {
   }
 
   private void act() {
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(22)) {
       case 0 -> ask(Verb.PAUSE, Map.of());
       case 1, 2 -> ask(Verb.RESUME, Map.of());
       case 3 -> ask(Verb.ADVANCE, Map.of());
@@ -84,6 +89,9 @@ public final class People {
       case 12, 13 -> ask(Verb.DELETE, Map.of());
       case 14, 15 -> applyAgain();
       case 16 -> ask(Verb.ROLLBACK, Map.of("force", "true"));
+      case 17, 18 -> turn(FLAGS.get(random.nextInt(FLAGS.size())), false);
+      case 19 -> FLAGS.forEach(flag -> turn(flag, true));
+      case 20 -> supersede();
       default -> applyNext();
     }
   }
@@ -110,6 +118,20 @@ public final class People {
             told.accept(mark, true);
           } else if (!(outcome instanceof Outcome.Unavailable)) {
             told.accept(mark, false);
+          }
+        });
+  }
+
+  /** Off is the kill switch. */
+  private void turn(String flag, boolean on) {
+    through(
+        operations -> {
+          Outcome<String> outcome =
+              operations
+                  .flags()
+                  .setEnabled(SimSystem.NAMESPACE, flag, on, ANN, on ? "flag.enable" : "flag.kill");
+          if (outcome instanceof Outcome.Done<String> done && !on) {
+            killed.accept(flag, done.revision());
           }
         });
   }
@@ -168,18 +190,23 @@ public final class People {
     }
   }
 
+  private void supersede() {
+    if (!rollouts.isEmpty()) {
+      String rollout = rollouts.get(random.nextInt(rollouts.size()));
+      apply(rollout, new RolloutOperations.Applying(false, true, Duration.ZERO));
+    }
+  }
+
   private void apply(String rollout) {
+    apply(rollout, RolloutOperations.Applying.PLAIN);
+  }
+
+  private void apply(String rollout, RolloutOperations.Applying how) {
     String yaml = RandomSpec.draw(rollout, FLAGS, random);
     through(
         operations -> {
           var unused =
-              operations
-                  .rollouts()
-                  .apply(
-                      SimSystem.NAMESPACE,
-                      DocumentReader.yaml(yaml),
-                      RolloutOperations.Applying.PLAIN,
-                      ANN);
+              operations.rollouts().apply(SimSystem.NAMESPACE, DocumentReader.yaml(yaml), how, ANN);
         });
   }
 
@@ -188,6 +215,8 @@ public final class People {
     home = true;
     after(1, this::thaw);
     after(6, this::thaw);
+    after(2, () -> FLAGS.forEach(flag -> turn(flag, true)));
+    after(7, () -> FLAGS.forEach(flag -> turn(flag, true)));
     for (String rollout : rollouts) {
       after(8, () -> ask(rollout, Verb.RESUME, Map.of()));
       after(14, () -> ask(rollout, Verb.RESUME, Map.of()));

@@ -49,10 +49,13 @@ final class RandomSpec {
           analysis:
             guardrails:
               metrics:
-                - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback}
+                - {name: error_rate, kind: ratio, compare: baseline, onRegression: rollback, minSamples: %d}
           onFailure: {target: %s, cooldown: 5s, quarantine: %s}
         """
-            .formatted(random.nextBoolean() ? "start" : "previousStage", random.nextBoolean()));
+            .formatted(
+                random.nextBoolean() ? 5 : 20,
+                random.nextBoolean() ? "start" : "previousStage",
+                random.nextBoolean()));
     return yaml.toString();
   }
 }

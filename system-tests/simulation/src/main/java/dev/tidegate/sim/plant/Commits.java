@@ -1,5 +1,8 @@
 package dev.tidegate.sim.plant;
 
+import dev.tidegate.core.document.DocumentReader;
+import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Change;
 import dev.tidegate.core.store.Commit;
@@ -128,6 +131,22 @@ final class Commits {
                 commit.changes().stream().filter(change -> !early.contains(change)).toList()));
       }
     };
+  }
+
+  /** What stages serve is put as {@code other} makes it. */
+  static Store overlays(Store store, UnaryOperator<MapNode> other) {
+    return changed(
+        store,
+        commit ->
+            putting(
+                commit,
+                commit.operation(),
+                put ->
+                    put.key().path().contains("/overlays/")
+                            && DocumentReader.json(put.value().utf8()) instanceof MapNode overlay
+                        ? new Change.Put(
+                            put.key(), Bytes.ofUtf8(JsonWriter.compact(other.apply(overlay))))
+                        : put));
   }
 
   /** Nobody keeps what was done: the operation goes elsewhere. */

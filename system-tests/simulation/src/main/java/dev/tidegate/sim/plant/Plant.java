@@ -4,10 +4,7 @@ import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
-import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentMessage;
-import dev.tidegate.proto.v1.Directive;
-import dev.tidegate.proto.v1.OrchestratorMessage;
 import dev.tidegate.sim.system.SimSystem;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -69,16 +66,46 @@ public enum Plant {
   FAILURE_ACKNOWLEDGED(store -> store) {
     @Override
     public void into(SimSystem system) {
-      system.network().rewriteRequests(Plant::withoutFailure);
+      system.network().rewriteRequests(Acknowledgements::withoutFailure);
     }
   },
   /** A rollback is acknowledged when it is heard of, not when it is done. */
   EARLY_ACKNOWLEDGEMENT(store -> store) {
     @Override
     public void into(SimSystem system) {
-      system.network().echo(Plant::acknowledgedAtOnce);
+      system.network().echo(Acknowledgements::rolledBackAtOnce);
     }
-  };
+  },
+  /** An acknowledgement of an earlier run of a rollout is taken for one of this. */
+  EARLIER_ACKNOWLEDGEMENT(store -> store) {
+    @Override
+    public void into(SimSystem system) {
+      system.network().echo(Acknowledgements.ofAnEarlierRun());
+    }
+  },
+  /** What is decided on a view is committed whatever has changed since. */
+  STALE_READ(store -> Commits.unguarded(store, key -> true)),
+  /** A new leader does not know up to where counters were judged, and counts all of them again. */
+  DOUBLE_COUNT(Evidence::withoutCursors),
+  /** Each stage draws its units anew. */
+  SALT_PER_STAGE(store -> Commits.overlays(store, Overlays::saltedByStage)),
+  /** A stage reaches twice its share. */
+  TWICE_THE_SHARE(store -> Commits.overlays(store, Overlays::twiceTheShare)),
+  /** A stage that begins brings back a flag that was switched off. */
+  KILL_LOST_TO_OVERLAY(store -> Watches.telling(store, Misreadings::killsLostToOverlays)),
+  /** An agent whose newest file is damaged begins with nothing. */
+  DEFAULTS_AFTER_DAMAGE(store -> store) {
+    @Override
+    public void into(SimSystem system) {
+      system.agents().forEach(agent -> agent.disk().readNewestOnly());
+    }
+  },
+  /** A stage is left a moment early. */
+  SOAK_CUT_SHORT(
+      store -> Watches.telling(store, sink -> Misreadings.plans(sink, Misreadings::shorterSoaks))),
+  /** A stage is left although nothing is known of it. */
+  MISSING_DATA_ADVANCES(
+      store -> Watches.telling(store, sink -> Misreadings.plans(sink, Misreadings::noAnalyses)));
 
   @SuppressWarnings("ImmutableEnumChecker") // none of them keeps anything
   private final UnaryOperator<Store> around;
@@ -111,33 +138,5 @@ public enum Plant {
     return message instanceof AgentMessage said && said.hasHello()
         ? said.toBuilder().setHello(said.getHello().toBuilder().clearEntered()).build()
         : message;
-  }
-
-  private static Object withoutFailure(Object message) {
-    return message instanceof AgentMessage said && said.hasAcknowledgement()
-        ? said.toBuilder()
-            .setAcknowledgement(said.getAcknowledgement().toBuilder().clearFailure())
-            .build()
-        : message;
-  }
-
-  private static List<Object> acknowledgedAtOnce(Object message) {
-    if (!(message instanceof OrchestratorMessage said) || !said.hasView()) {
-      return List.of();
-    }
-    return said.getView().getDirectivesList().stream()
-        .filter(directive -> directive.getKind() == Directive.Kind.ROLL_BACK)
-        .<Object>map(
-            directive ->
-                AgentMessage.newBuilder()
-                    .setAcknowledgement(
-                        Acknowledgement.newBuilder()
-                            .setRolloutUid(directive.getRolloutUid())
-                            .setAttempt(directive.getAttempt())
-                            .setStage(directive.getStage())
-                            .setKind(Acknowledgement.Kind.ROLLED_BACK)
-                            .setApplied(said.getView().getPosition()))
-                    .build())
-        .toList();
   }
 }

@@ -15,6 +15,8 @@ public final class Notes {
   private final List<String> wentBack = new ArrayList<>();
   private long entered;
   private long restored;
+  private long requests;
+  private long requestsByCandidate;
 
   /** An agent serves requests now: by which position, and is it connected? */
   void served(SimAgent agent, AgentSession session, long nanos) {
@@ -31,11 +33,18 @@ public final class Notes {
     }
   }
 
-  void started(SimAgent agent) {
+  /** A process begins. */
+  void started(SimAgent agent, AgentObserver.Kept kept) {
     connectedSince.remove(agent.instance());
-    if (agent.disk().hasRefused()) {
+    if (kept != AgentObserver.Kept.ALL) {
       positions.remove(agent.instance()); // what was not kept cannot be gone on with
     }
+  }
+
+  /** A request was served, by the candidate or not. */
+  void request(boolean byCandidate) {
+    requests++;
+    requestsByCandidate += byCandidate ? 1 : 0;
   }
 
   void enteredStage() {
@@ -55,6 +64,16 @@ public final class Notes {
   /** Agents whose position went down, in words. */
   public List<String> wentBack() {
     return wentBack;
+  }
+
+  /** How many requests were served, by all agents together. */
+  public long requests() {
+    return requests;
+  }
+
+  /** How many of them got the candidate. */
+  public long requestsByCandidate() {
+    return requestsByCandidate;
   }
 
   /** How often a stage's handler was done. */

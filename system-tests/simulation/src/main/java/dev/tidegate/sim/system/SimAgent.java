@@ -13,6 +13,7 @@ import dev.tidegate.agent.internal.session.SessionConfig;
 import dev.tidegate.agent.internal.session.SessionParts;
 import dev.tidegate.agent.internal.stage.StageRun;
 import dev.tidegate.agent.internal.stage.StageSteps;
+import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.sim.runtime.SimExecutor;
 import dev.tidegate.sim.runtime.SimProcess;
@@ -122,7 +123,11 @@ public final class SimAgent {
     AgentSession session = new AgentSession(parts, lastKnown);
     Running started = new Running(process, session, parts, workers, bootId);
     running = started;
-    system.notes().started(this);
+    AgentObserver.Kept onDisk = disk.kept();
+    AgentObserver.Kept kept = twin == null ? onDisk : AgentObserver.Kept.UNKNOWN;
+    twin = hasTwin() ? twin : null;
+    system.notes().started(this, kept);
+    system.observers().forEach(observer -> observer.started(this, kept));
     disk.started();
     process.onDeath(
         () -> {
@@ -239,20 +244,18 @@ public final class SimAgent {
   /** A burst of requests, which change the state now and then; the state is saved now and then. */
   private void serveOnce(Running started) {
     RandomGenerator random = system.simulator().random();
-    for (int i = 0; i < 4; i++) {
+    FlagSet flags = started.parts.flags().current();
+    for (int i = 0; i < system.requestsAtATime(); i++) {
       String unit = "user-" + random.nextInt(UNITS);
-      String store =
-          started
-              .parts
-              .flags()
-              .current()
-              .stringValue("orders.store", "old", EvaluationContext.of(unit));
+      String store = flags.stringValue("orders.store", "old", EvaluationContext.of(unit));
+      system.notes().request(store.equals("new"));
       boolean fails = random.nextDouble() < system.errorRate(store);
       started.parts.observations().operation(unit, fails, 5 + random.nextDouble() * 5);
     }
     started.state++;
     if (running == started) {
       system.notes().served(this, started.session, system.simulator().nanoTime());
+      system.observers().forEach(observer -> observer.served(this, started.session, flags));
     }
     if (random.nextInt(8) == 0) {
       started.work.execute(() -> save(started));

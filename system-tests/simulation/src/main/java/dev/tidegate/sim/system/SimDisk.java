@@ -10,18 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** An agent's disk, which outlives its processes; it can be full. */
+/** An agent's disk, which outlives its processes; it can be full, and damaged. */
 public final class SimDisk implements Disk {
   private static final Bytes NOTHING = Bytes.ofUtf8("");
+
+  /** After so many writes the one before the last holds every flag, too. */
+  private static final long WRITES_BEFORE_DAMAGE = 4;
 
   private final Map<String, Versions> files = new HashMap<>();
   private final Map<String, Versions> forced = new HashMap<>();
   private boolean full;
   private boolean unforced;
-  private boolean refused;
+  private boolean newestOnly;
+  private AgentObserver.Kept kept = AgentObserver.Kept.ALL;
 
-  /** The newest content and the one before, empty without one. */
-  private record Versions(Bytes newest, Bytes previous) {}
+  /** The newest content and the one before, empty without one; and how often it was written. */
+  private record Versions(Bytes newest, Bytes previous, long writes) {}
 
   /** Refuses writes, or takes them again. */
   public void full(boolean isFull) {
@@ -41,10 +45,27 @@ public final class SimDisk implements Disk {
     }
   }
 
-  /** True if a write was refused since this was asked last: then a process may start behind. */
-  boolean hasRefused() {
-    boolean before = refused;
-    refused = false;
+  /** Damages what was written last, in every file that has enough of a past to fall back to. */
+  public void damage() {
+    files.replaceAll(
+        (name, file) -> {
+          if (file.writes() < WRITES_BEFORE_DAMAGE) {
+            return file;
+          }
+          kept = kept == AgentObserver.Kept.ALL ? AgentObserver.Kept.OLDER : kept;
+          return new Versions(NOTHING, file.previous(), file.writes()); // its checksum tells
+        });
+  }
+
+  /** From now on what was written before the last time is not looked for: a planted bug. */
+  public void readNewestOnly() {
+    newestOnly = true;
+  }
+
+  /** What is left of all that was written since this was asked last. */
+  AgentObserver.Kept kept() {
+    AgentObserver.Kept before = kept;
+    kept = AgentObserver.Kept.ALL;
     return before;
   }
 
@@ -60,21 +81,25 @@ public final class SimDisk implements Disk {
       @Override
       public void write(byte[] content) throws IOException {
         if (full) {
-          refused = true;
+          kept = AgentObserver.Kept.UNKNOWN;
           throw new IOException("no space left on device");
         }
         Versions before = files.get(name);
         files.put(
-            name, new Versions(Bytes.of(content), before == null ? NOTHING : before.newest()));
+            name,
+            before == null
+                ? new Versions(Bytes.of(content), NOTHING, 1)
+                : new Versions(Bytes.of(content), before.newest(), before.writes() + 1));
       }
 
       @Override
       public <T> Optional<T> read(Function<byte[], Optional<T>> parse) {
-        Versions kept = files.get(name);
-        if (kept == null) {
+        Versions file = files.get(name);
+        if (file == null) {
           return Optional.empty();
         }
-        for (Bytes content : List.of(kept.newest(), kept.previous())) {
+        Bytes previous = newestOnly ? NOTHING : file.previous();
+        for (Bytes content : List.of(file.newest(), previous)) {
           Optional<T> parsed =
               content.size() == 0 ? Optional.empty() : parse.apply(content.toArray());
           if (parsed.isPresent()) {

@@ -20,6 +20,8 @@ public final class SimSystem {
   /** The service of all agents. */
   public static final String SERVICE = "orders";
 
+  private static final int REQUESTS_AT_A_TIME = 4;
+
   private final Simulator simulator;
   private final SimNetwork network;
   private final StoreOfHost stores;
@@ -27,10 +29,12 @@ public final class SimSystem {
   private final List<SimAgent> agents = new ArrayList<>();
   private final Map<String, Duration> skews = new HashMap<>();
   private final Notes notes = new Notes();
+  private final List<AgentObserver> observers = new ArrayList<>();
   private Duration handlerTime = Duration.ofMillis(20);
   private double handlerFailures;
   private double badErrorRate = 0.02;
   private boolean timeByWallClock;
+  private boolean quiet;
 
   /** A system of {@code replicaCount} replicas and {@code agentCount} agents, all stopped. */
   public SimSystem(
@@ -78,6 +82,15 @@ public final class SimSystem {
   /** All agents. */
   public List<SimAgent> agents() {
     return agents;
+  }
+
+  /** Tells {@code observer} what agents do from now on. */
+  public void observe(AgentObserver observer) {
+    observers.add(observer);
+  }
+
+  List<AgentObserver> observers() {
+    return observers;
   }
 
   /** What agents were seen to do. */
@@ -138,6 +151,15 @@ public final class SimSystem {
 
   boolean handlerFails() {
     return simulator.random().nextDouble() < handlerFailures;
+  }
+
+  /** Nobody asks the service for anything from now on, or they do again. */
+  public void quiet(boolean isQuiet) {
+    quiet = isQuiet;
+  }
+
+  int requestsAtATime() {
+    return quiet ? 0 : REQUESTS_AT_A_TIME;
   }
 
   /** How many requests fail that are served by the new store; 2 % fail with the old one. */
