@@ -182,7 +182,7 @@ final class FaultRun implements AutoCloseable {
     String leader = kit.awaitLeader();
     OperatorClient survivor = kit.client(FaultKit.others(FaultKit.REPLICAS, leader).get(0));
     String path = "/api/v1/namespaces/shop/flags/" + People.SWITCH;
-    assertThat(survivor.post(path + "/enable", "{}").status()).isEqualTo(200);
+    Waits.within(SETTLES_MAX, () -> survivor.post(path + "/enable", "{}").status() == 200);
     Waits.within(
         SETTLES_MAX, () -> offSince().values().stream().allMatch(since -> since == Long.MAX_VALUE));
     kit.process(leader).kill();
