@@ -85,6 +85,40 @@ final class CandidacyTest {
     }
 
     @Test
+    void takesBackAnAttemptThatAgedBeforeItLeads() {
+      clock.advance(Duration.ofMinutes(1));
+      store.failNextCommit(CommitFault.REQUEST_DELAYED);
+      store.failNextCommit(CommitFault.REQUEST_DELAYED); // it is submitted twice at once
+      start(a);
+      store.disconnect();
+      clock.advance(TTL.dividedBy(2));
+      store.landDelayedCommits();
+      store.reconnect();
+      Revision aged = store.get(Keyspace.LEADER).orElseThrow().createRevision();
+      clock.advance(Duration.ofMillis(400)); // the aged one could act for as long again
+      assertThat(fence(a).token().revision()).isGreaterThan(aged);
+    }
+
+    @Test
+    void leadsByTheClaimThatAnUnknownOutcomeLeft() {
+      store.failNextCommit(CommitFault.ANSWER_LOST);
+      start(a);
+      Revision created = store.get(Keyspace.LEADER).orElseThrow().createRevision();
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(fence(a).token().revision()).isEqualTo(created);
+    }
+
+    @Test
+    void leavesNoAttemptBehindThatCouldLandLater() {
+      store.failNextCommit(CommitFault.REQUEST_DELAYED);
+      store.failNextCommit(CommitFault.REQUEST_DELAYED); // it is submitted twice at once
+      start(a);
+      a.close();
+      store.landDelayedCommits();
+      assertThat(store.get(Keyspace.LEADER)).isEmpty();
+    }
+
+    @Test
     void waitsForAStoreThatIsUnreachable() {
       store.disconnect();
       start(a);
@@ -156,7 +190,7 @@ final class CandidacyTest {
       store.disconnect();
       clock.advance(ACT.minusMillis(1));
       assertThat(a.leadership().fence()).isPresent();
-      clock.advance(Duration.ofMillis(2));
+      clock.advance(Duration.ofMillis(1));
       assertThat(a.leadership().fence()).isEmpty();
       assertThat(toldA).hasSize(2);
     }
@@ -196,6 +230,31 @@ final class CandidacyTest {
 
       clock.advance(Duration.ofSeconds(1));
       assertThat(fence(a).token()).isGreaterThan(first.token());
+    }
+
+    @Test
+    void stopsWhenAnothersClaimStandsInItsPlace() {
+      start(a);
+      store.deleteDirectly(Keyspace.LEADER);
+      store.putDirectly(Keyspace.LEADER, "another's");
+      clock.runDue();
+      assertThat(isLeading(a)).isFalse();
+    }
+
+    @Test
+    void isLeftFromAnyThreadAndTwice() throws InterruptedException {
+      start(a);
+      leaveOnAThreadOfItsOwn();
+      leaveOnAThreadOfItsOwn();
+      assertThat(isLeading(a)).isFalse();
+    }
+
+    private void leaveOnAThreadOfItsOwn() throws InterruptedException {
+      Thread thread = new Thread(a::close);
+      thread.setDaemon(true);
+      thread.start();
+      thread.join(Duration.ofSeconds(10).toMillis());
+      assertThat(thread.isAlive()).isFalse();
     }
 
     @Test
@@ -241,19 +300,16 @@ final class CandidacyTest {
 
   @Test
   void refusesATimeToLiveOutOfBounds() {
-    for (Duration wrong : List.of(Duration.ofMillis(2_999), Duration.ofSeconds(31))) {
-      assertThatThrownBy(
-              () ->
-                  new Candidacy(
-                      store,
-                      self("a"),
-                      wrong,
-                      clock.ticker(),
-                      clock.scheduler(),
-                      new Random(1),
-                      told -> {}))
-          .isInstanceOf(IllegalArgumentException.class);
+    for (Duration wrong : List.of(Duration.ofMillis(2_999), Duration.ofMillis(30_001))) {
+      assertThatThrownBy(() -> candidacyFor(wrong)).isInstanceOf(IllegalArgumentException.class);
     }
+    assertThat(candidacyFor(Duration.ofSeconds(3)).leadership().fence()).isEmpty();
+    assertThat(candidacyFor(Duration.ofSeconds(30)).leadership().fence()).isEmpty();
+  }
+
+  private Candidacy candidacyFor(Duration timeToLive) {
+    return new Candidacy(
+        store, self("a"), timeToLive, clock.ticker(), clock.scheduler(), new Random(1), told -> {});
   }
 
   private void start(Candidacy candidacy) {

@@ -59,6 +59,22 @@ final class ReplicaRecordTest {
     assertThat(boot()).contains("boot-2");
   }
 
+  @Test
+  void isTakenBackFromAnyThreadAndTwice() throws InterruptedException {
+    ReplicaRecord record = record("boot-1");
+    closeOnAThreadOfItsOwn(record);
+    closeOnAThreadOfItsOwn(record);
+    assertThat(store.get(KEY)).isEmpty();
+  }
+
+  private static void closeOnAThreadOfItsOwn(ReplicaRecord record) throws InterruptedException {
+    Thread thread = new Thread(record::close);
+    thread.setDaemon(true);
+    thread.start();
+    thread.join(Duration.ofSeconds(10).toMillis());
+    assertThat(thread.isAlive()).isFalse();
+  }
+
   private ReplicaRecord record(String boot) {
     ReplicaRecord record =
         new ReplicaRecord(
