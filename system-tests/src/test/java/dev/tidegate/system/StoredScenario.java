@@ -174,7 +174,7 @@ final class StoredScenario {
 
   /** Puts into {@code etcd} what was there in the end, and what dies with no lease. */
   static void restore(DirectEtcd etcd, List<Kept> keys, boolean withUnknown) {
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 500; i++) {
       etcd.put("revisions", Integer.toString(i)); // a new etcd counts from one; agents know more
     }
     for (Kept kept : keys) {
