@@ -267,6 +267,9 @@ public final class FaultPlan {
     system.replicas().forEach(SimReplica::kill);
     SimAgent agent = anyAgent();
     agent.kill();
+    if (has(Kind.DAMAGED_DISK)) {
+      agent.disk().damage();
+    }
     later(PAUSE_MIN, agent::start);
     later(PAUSE_MIN.plus(upTo(8)), () -> system.replicas().forEach(SimReplica::start));
   }

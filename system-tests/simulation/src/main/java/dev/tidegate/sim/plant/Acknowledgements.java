@@ -5,12 +5,7 @@ import dev.tidegate.proto.v1.AgentMessage;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.OrchestratorMessage;
 import dev.tidegate.proto.v1.View;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 
 /** Agents whose acknowledgements say something else than happened. */
 final class Acknowledgements {
@@ -29,25 +24,6 @@ final class Acknowledgements {
         .filter(directive -> directive.getKind() == Directive.Kind.ROLL_BACK)
         .map(directive -> told(message, directive, Acknowledgement.Kind.ROLLED_BACK))
         .toList();
-  }
-
-  /** Who entered a stage once is taken to have entered it in every later run of the rollout. */
-  static Function<Object, List<Object>> ofAnEarlierRun() {
-    Map<String, Set<String>> runs = new HashMap<>();
-    return message ->
-        directives(message).stream()
-            .filter(directive -> directive.getKind() == Directive.Kind.ENTER)
-            .filter(directive -> directive.getMember() && isLaterRun(directive, runs))
-            .map(directive -> told(message, directive, Acknowledgement.Kind.ENTERED))
-            .toList();
-  }
-
-  private static boolean isLaterRun(Directive directive, Map<String, Set<String>> runs) {
-    String stage = directive.getRollout() + " " + directive.getStage();
-    Set<String> known = runs.computeIfAbsent(stage, absent -> new HashSet<>());
-    String run = directive.getRolloutUid() + " " + directive.getAttempt();
-    known.add(run);
-    return known.size() > 1;
   }
 
   private static List<Directive> directives(Object message) {

@@ -76,13 +76,6 @@ public enum Plant {
       system.network().echo(Acknowledgements::rolledBackAtOnce);
     }
   },
-  /** An acknowledgement of an earlier run of a rollout is taken for one of this. */
-  EARLIER_ACKNOWLEDGEMENT(store -> store) {
-    @Override
-    public void into(SimSystem system) {
-      system.network().echo(Acknowledgements.ofAnEarlierRun());
-    }
-  },
   /** What is decided on a view is committed whatever has changed since. */
   STALE_READ(store -> Commits.unguarded(store, key -> true)),
   /** A new leader does not know up to where counters were judged, and counts all of them again. */
