@@ -2,8 +2,6 @@ package dev.tidegate.system.faults;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One fault of the matrix.
@@ -43,22 +41,6 @@ record FaultCase(
    * A connection to a member that is stopped is noticed by a ping after 10 s, unanswered for 5 s.
    */
   static final Duration REBUILT = Duration.ofSeconds(20);
-
-  /** All of them, in the order of the report. */
-  static final List<FaultCase> ALL =
-      Stream.of(
-              ProcessFaults.CASES,
-              PartitionFaults.CASES,
-              FrameFaults.CASES,
-              DiskFaults.CASES,
-              MachineFaults.CASES)
-          .flatMap(List::stream)
-          .toList();
-
-  /** The one of that name. */
-  static FaultCase named(String name) {
-    return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-  }
 
   /**
    * Where and when a fault is brought about: amid this rollout; what is random follows the seed.
