@@ -2,8 +2,6 @@ package dev.tidegate.system.faults;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One fault of the matrix.
@@ -41,22 +39,6 @@ record FaultCase(
 
   /** A call waits 1.5 s, a watch 3 to 4 s, before it goes to another member; elections beside. */
   static final Duration REBUILT = Duration.ofSeconds(5);
-
-  /** All of them, in the order of the report. */
-  static final List<FaultCase> ALL =
-      Stream.of(
-              ProcessFaults.CASES,
-              PartitionFaults.CASES,
-              FrameFaults.CASES,
-              DiskFaults.CASES,
-              MachineFaults.CASES)
-          .flatMap(List::stream)
-          .toList();
-
-  /** The one of that name. */
-  static FaultCase named(String name) {
-    return ALL.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-  }
 
   /**
    * Where and when a fault is brought about: amid this rollout; what is random follows the seed.

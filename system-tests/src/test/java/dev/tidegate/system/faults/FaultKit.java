@@ -101,13 +101,18 @@ final class FaultKit implements AutoCloseable {
   private final List<Runnable> release = new ArrayList<>(); // guarded by this
   private final List<Runnable> undo = new ArrayList<>(); // guarded by this
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread hook = new Thread(this::undoAll, "undo faults");
+  private final Thread hook = new Thread(this::endOfProcess, "undo faults");
 
   private FaultKit(Path folder, Setting setting) {
     this.folder = folder;
     this.setting = setting;
-    this.network = FaultNetwork.open(namespace -> setting.hub(namespace, folder));
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime().addShutdownHook(hook); // first: amid the end nothing new is made
+    try {
+      this.network = FaultNetwork.open(namespace -> setting.hub(namespace, folder));
+    } catch (RuntimeException e) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      throw e;
+    }
   }
 
   /** Starts everything; the agents are connected when this returns. */
@@ -404,6 +409,15 @@ final class FaultKit implements AutoCloseable {
   public void close() {
     undoAll();
     Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  /** Who is being started at this moment is known to nobody else yet. */
+  private void endOfProcess() {
+    try {
+      undoAll();
+    } finally {
+      ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   private void undoAll() {

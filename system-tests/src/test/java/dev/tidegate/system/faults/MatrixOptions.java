@@ -68,11 +68,11 @@ record MatrixOptions(
       throw new IllegalArgumentException("--continue goes with --full");
     }
     for (String name : names) {
-      if (FaultCase.ALL.stream().noneMatch(each -> each.name().equals(name))) {
-        throw new IllegalArgumentException("no fault " + name + "; there are " + FaultCase.ALL);
+      if (FaultCases.ALL.stream().noneMatch(each -> each.name().equals(name))) {
+        throw new IllegalArgumentException("no fault " + name + "; there are " + FaultCases.ALL);
       }
     }
-    return FaultCase.ALL.stream()
+    return FaultCases.ALL.stream()
         .filter(each -> names.isEmpty() || names.contains(each.name()))
         .toList();
   }

@@ -15,7 +15,7 @@ final class MatrixOptionsTest {
   void fullIsEveryFaultWithAReport() {
     MatrixOptions options = of("--runs 2 --seed 9 --full --continue");
 
-    assertThat(options.faults()).isEqualTo(FaultCase.ALL);
+    assertThat(options.faults()).isEqualTo(FaultCases.ALL);
     assertThat(options.runs()).isEqualTo(2);
     assertThat(options.seed()).isEqualTo(9);
     assertThat(options.report()).isPresent();
@@ -44,6 +44,6 @@ final class MatrixOptionsTest {
 
   @Test
   void everyFaultHasANameOfItsOwn() {
-    assertThat(FaultCase.ALL).extracting(FaultCase::name).doesNotHaveDuplicates();
+    assertThat(FaultCases.ALL).extracting(FaultCase::name).doesNotHaveDuplicates();
   }
 }

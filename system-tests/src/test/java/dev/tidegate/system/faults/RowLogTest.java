@@ -11,15 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RowLogTest {
-  private static final FaultCase FIRST = FaultCase.ALL.get(0);
-  private static final FaultCase SECOND = FaultCase.ALL.get(1);
+  private static final FaultCase FIRST = FaultCases.ALL.get(0);
+  private static final FaultCase SECOND = FaultCases.ALL.get(1);
 
   @TempDir Path folder;
 
   private RowLog open(String commit, boolean goOn) throws IOException {
     return RowLog.open(
         new MatrixOptions(
-            commit, 3, 1, Optional.of(folder.resolve("report.md")), goOn, FaultCase.ALL),
+            commit, 3, 1, Optional.of(folder.resolve("report.md")), goOn, FaultCases.ALL),
         folder.resolve("rows"));
   }
 
@@ -50,7 +50,7 @@ final class RowLogTest {
 
     assertThat(folder.resolve("report.md"))
         .content()
-        .contains(FIRST.what(), "1 of " + FaultCase.ALL.size(), "6 ms, 9 ms", "100 % wrong");
+        .contains(FIRST.what(), "1 of " + FaultCases.ALL.size(), "6 ms, 9 ms", "100 % wrong");
     assertThat(Files.readAllLines(folder.resolve("rows"))).hasSize(1);
   }
 
