@@ -103,7 +103,7 @@ final class StoreLog implements AutoCloseable {
         .map(
             each ->
                 new StoredRelease.Kept(
-                    each.getKey().path(), live.contains(each.getKey()), each.getValue().toArray()))
+                    each.getKey().path(), live.contains(each.getKey()), each.getValue()))
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package dev.tidegate.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.system.StoredRelease.Kept;
@@ -64,7 +63,7 @@ final class StoredFormatsIT {
       StoredScenario.restore(etcd, keys, false);
       String key = "ns/shop/rollouts/" + StoredScenario.ONGOING + "/status";
       Kept status = keys.stream().filter(kept -> kept.key().equals(key)).findFirst().orElseThrow();
-      String later = new String(status.value(), UTF_8).replace("\"SOAKING\"", "\"TELEPORTING\"");
+      String later = status.value().utf8().replace("\"SOAKING\"", "\"TELEPORTING\"");
       etcd.put(key, later);
       ChildProcess orchestrator = deployment.orchestrator("replica-1", "--look", "1");
       OperatorClient client = new OperatorClient(orchestrator.announced("http"));

@@ -1,11 +1,9 @@
 package dev.tidegate.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.record.DecisionRecord;
-import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Revision;
@@ -143,7 +141,7 @@ final class StoredFormatsTest {
 
   private static Entry entry(Kept kept) {
     Revision at = new Revision(10);
-    return new Entry(new Key(kept.key()), Bytes.of(kept.value()), at, at);
+    return new Entry(new Key(kept.key()), kept.value(), at, at);
   }
 
   @ParameterizedTest
@@ -157,9 +155,7 @@ final class StoredFormatsTest {
           assertThat(kept)
               .allSatisfy(
                   each ->
-                      assertThat(format.read(Bytes.of(each.value())).problems())
-                          .as(each.key())
-                          .isEmpty());
+                      assertThat(format.read(each.value()).problems()).as(each.key()).isEmpty());
         });
     List<Kept> decisions =
         keys.stream().filter(kept -> kept.key().matches("log/[^/]+/decisions/.+")).toList();
@@ -168,7 +164,7 @@ final class StoredFormatsTest {
         .allSatisfy(
             kept ->
                 assertThat(DecisionRecord.fromNode(Objects.requireNonNull(kept.json())))
-                    .as(new String(kept.value(), UTF_8))
+                    .as(kept.value().utf8())
                     .isNotNull());
   }
 }

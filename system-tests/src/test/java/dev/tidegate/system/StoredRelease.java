@@ -9,6 +9,7 @@ import dev.tidegate.core.document.InvalidDocumentException;
 import dev.tidegate.core.document.JsonWriter;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.core.store.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,23 +40,24 @@ final class StoredRelease {
    *
    * @param live false if it was gone again in the end, as a request that was answered
    */
-  record Kept(String key, boolean live, byte[] value) {
+  record Kept(String key, boolean live, Bytes value) {
     private String line() {
       MapNode.Builder line = MapNode.builder().put("key", key).put("live", live);
-      String text = new String(value, UTF_8);
+      String text = value.utf8();
       boolean isText = text.indexOf('\uFFFD') < 0;
       line.put(
-          isText ? "text" : "base64", isText ? text : Base64.getEncoder().encodeToString(value));
+          isText ? "text" : "base64",
+          isText ? text : Base64.getEncoder().encodeToString(value.toArray()));
       return JsonWriter.compact(line.build());
     }
 
     private static Kept of(String line) {
       MapNode node = (MapNode) DocumentReader.json(line);
       String text = text(node, "text");
-      byte[] value =
+      Bytes value =
           node.get("text") == null
-              ? Base64.getDecoder().decode(text(node, "base64"))
-              : text.getBytes(UTF_8);
+              ? Bytes.of(Base64.getDecoder().decode(text(node, "base64")))
+              : Bytes.ofUtf8(text);
       return new Kept(text(node, "key"), BoolNode.of(true).equals(node.get("live")), value);
     }
 
@@ -66,7 +68,7 @@ final class StoredRelease {
     /** The value as a JSON object; null where it is none. */
     @Nullable MapNode json() {
       try {
-        return DocumentReader.json(new String(value, UTF_8)) instanceof MapNode map ? map : null;
+        return DocumentReader.json(value.utf8()) instanceof MapNode map ? map : null;
       } catch (InvalidDocumentException e) {
         return null; // of another form, such as what is compressed
       }

@@ -183,7 +183,7 @@ final class StoredScenario {
               || kept.key().startsWith("system/replicas/")
               || kept.key().startsWith("log/system/replicas/");
       if (kept.live() && !leased) {
-        etcd.put(kept.key(), withUnknown ? withUnknown(kept) : kept.value());
+        etcd.put(kept.key(), withUnknown ? withUnknown(kept) : kept.value().toArray());
       }
     }
   }
@@ -191,9 +191,9 @@ final class StoredScenario {
   /** Flags and rules are flagd's format, in which nothing is unknown by us. */
   private static byte[] withUnknown(Kept kept) {
     boolean ours = !kept.key().matches("ns/[^/]+/(flags|evaluators)/.*|.*/before/.*");
-    String text = new String(kept.value(), UTF_8);
+    String text = kept.value().utf8();
     if (!ours || kept.json() == null) {
-      return kept.value();
+      return kept.value().toArray();
     }
     String more = "{\"fromALaterRelease\":{\"a\":[1]}";
     String rest = text.substring(1);
