@@ -17,8 +17,7 @@ class UsageTest {
         "login",
         "context use",
         "-o json agent drain x",
-        "--server http://x checkpoint restore y",
-        "orchestrator adopt"
+        "--server http://x checkpoint restore y"
       })
   void saysThatAPlannedVerbIsNotBuiltYet(String line) {
     CommandRun run = CommandRun.of(line.split(" ", -1));
