@@ -124,7 +124,7 @@ final class LinearizabilityTest {
       long from = at - random.nextInt(25);
       long to = at + random.nextInt(25);
       boolean writes = random.nextInt(3) > 0;
-      boolean unknown = writes && random.nextInt(100) == 0;
+      boolean unknown = writes && random.nextInt(250) == 0;
       boolean lost = unknown && random.nextBoolean();
       String value = writes ? "v" + i : state;
       Outcome outcome = unknown ? Outcome.UNKNOWN : Outcome.OK;
