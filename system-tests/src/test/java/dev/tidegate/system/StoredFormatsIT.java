@@ -6,9 +6,7 @@ import dev.tidegate.system.StoredRelease.Kept;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,18 +67,9 @@ final class StoredFormatsIT {
       OperatorClient client = new OperatorClient(orchestrator.announced("http"));
       Deployment.eventually(SOON, client::leads);
       assertThat(client.get("/metrics").text()).contains("tidegate_view_unreadable 1.0");
-      assertThat(client.rollout("shop", StoredScenario.ONGOING).text()).contains("TELEPORTING");
+      assertThat(client.rollout("shop", StoredScenario.ONGOING).at("unreadable").toString())
+          .contains(key, "TELEPORTING");
       assertThat(client.rollout("shop", "tax").at("status", "phase")).isEqualTo("ROLLED_BACK");
     }
-  }
-
-  /** Run with {@code -Dstored.write=VERSION} when VERSION is released; see CONTRIBUTING. */
-  @Test
-  @EnabledIfSystemProperty(named = "stored.write", matches = ".+")
-  void writesTheFixtureOfARelease() throws Exception {
-    StoredRelease release =
-        StoredRelease.named(Objects.requireNonNull(System.getProperty("stored.write")));
-    StoredScenario.write(folder, release);
-    assertThat(release.keys()).isNotEmpty();
   }
 }

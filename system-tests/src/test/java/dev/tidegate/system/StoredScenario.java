@@ -34,8 +34,13 @@ final class StoredScenario {
     this.tidegate = new CommandLine(folder, orchestrator.announced("http"));
   }
 
+  /** Argument: the release, for example 0.2. {@code system-tests/write-stored} starts it. */
+  public static void main(String[] arguments) throws IOException {
+    write(Files.createTempDirectory("tidegate-stored-"), StoredRelease.named(arguments[0]));
+  }
+
   /** Plays it in {@code folder} and writes it down as {@code release}. */
-  static void write(Path folder, StoredRelease release) throws IOException {
+  private static void write(Path folder, StoredRelease release) throws IOException {
     HttpServer hook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     hook.createContext(

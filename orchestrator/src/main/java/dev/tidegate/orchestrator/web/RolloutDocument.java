@@ -4,6 +4,7 @@ import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
 import dev.tidegate.core.document.NumberNode;
+import dev.tidegate.core.document.Problem;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.plan.AgentName;
 import dev.tidegate.core.plan.RolloutPlan;
@@ -15,6 +16,7 @@ import dev.tidegate.core.rollout.PreflightCheck;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
+import dev.tidegate.orchestrator.view.Unreadable;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,18 @@ final class RolloutDocument {
     if (status != null) {
       body.put("status", status(entry, status.value(), null));
     }
+    if (!entry.unreadable().isEmpty()) {
+      body.put(
+          "unreadable",
+          ListNode.ofTexts(entry.unreadable().stream().map(RolloutDocument::problems).toList()));
+    }
     return body;
+  }
+
+  private static String problems(Unreadable value) {
+    return value.key().path()
+        + ": "
+        + String.join("; ", value.problems().stream().map(Problem::toString).toList());
   }
 
   /**
