@@ -46,13 +46,7 @@ final class MailSenderTest {
       throws Exception {
     Mail mail =
         new Mail(
-            "127.0.0.1",
-            port,
-            "Tidegate <tidegate@example.org>",
-            TO,
-            startTls,
-            login,
-            patience);
+            "127.0.0.1", port, "Tidegate <tidegate@example.org>", TO, startTls, login, patience);
     return new MailSender(
             "on-call", mail, executor, trust == null ? null : trust.getSocketFactory())
         .send(NotificationTextTest.news(NotificationKind.ROLLED_BACK), 4)
