@@ -54,11 +54,11 @@ final class SeedRunTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "NO_FENCE, 7",
-    "BLIND_RETRY, 4",
+    "NO_FENCE, 24",
+    "BLIND_RETRY, 7",
     "UNKNOWN_IS_SUCCESS, 1",
-    "UNKNOWN_IS_FAILURE, 1",
-    "LOST_FREEZE, 242",
+    "UNKNOWN_IS_FAILURE, 6",
+    "LOST_FREEZE, 156",
     "NO_STATUS_GUARD, 130",
     "ABA_ON_RECREATE, 3",
     "SPLIT_STAGE, 35",

@@ -60,15 +60,19 @@ public final class DurableFile implements KeptFile {
     }
   }
 
-  /** A second name for the newest file, so that there is no moment without it. */
+  /**
+   * A second name for the newest file, so that there is no moment without it. A damaged one takes
+   * no place: the one before may be the only good one.
+   */
   private void keepPrevious() throws IOException {
+    if (readOne(newest).isEmpty()) {
+      return;
+    }
     Files.deleteIfExists(previous);
-    if (Files.exists(newest)) {
-      try {
-        Files.createLink(previous, newest);
-      } catch (UnsupportedOperationException e) {
-        Files.copy(newest, previous, REPLACE_EXISTING);
-      }
+    try {
+      Files.createLink(previous, newest);
+    } catch (UnsupportedOperationException e) {
+      Files.copy(newest, previous, REPLACE_EXISTING);
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SnapshotFileTest {
   private static final Snapshot FIRST = snapshot(7);
   private static final Snapshot SECOND = snapshot(8);
+  private static final Snapshot THIRD = snapshot(9);
 
   @TempDir private Path folder;
 
@@ -71,6 +72,31 @@ final class SnapshotFileTest {
     }
     Files.delete(folder.resolve("view.previous"));
     assertThat(file.read()).isEqualTo(Snapshot.EMPTY);
+  }
+
+  @Test
+  void aWriteAfterDamageKeepsTheGoodOneBefore() throws IOException {
+    SnapshotFile file = new SnapshotFile(folder);
+    file.write(FIRST);
+    file.write(SECOND);
+    Path newest = folder.resolve("view");
+    replace(newest, new byte[] {1, 2, 3});
+    file.write(THIRD);
+    assertThat(file.read()).isEqualTo(THIRD);
+    replace(newest, new byte[] {1, 2, 3});
+    assertThat(file.read()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void aWriteAfterTheNewestVanishedKeepsTheGoodOneBefore() throws IOException {
+    SnapshotFile file = new SnapshotFile(folder);
+    file.write(FIRST);
+    file.write(SECOND);
+    Path newest = folder.resolve("view");
+    Files.delete(newest);
+    file.write(THIRD);
+    Files.delete(newest);
+    assertThat(file.read()).isEqualTo(FIRST);
   }
 
   /** Aside and renamed, since the previous file may share its bytes with the newest. */

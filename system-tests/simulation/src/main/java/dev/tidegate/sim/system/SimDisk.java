@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** An agent's disk, which outlives its processes; it can be full, and damaged. */
 public final class SimDisk implements Disk {
   private static final Bytes NOTHING = Bytes.ofUtf8("");
+  private static final Versions NEVER_WRITTEN = new Versions(NOTHING, NOTHING, 0);
 
   /** After so many writes the one before the last holds every flag, too. */
   private static final long WRITES_BEFORE_DAMAGE = 4;
@@ -25,7 +26,12 @@ public final class SimDisk implements Disk {
   private AgentObserver.Kept kept = AgentObserver.Kept.ALL;
 
   /** The newest content and the one before, empty without one; and how often it was written. */
-  private record Versions(Bytes newest, Bytes previous, long writes) {}
+  private record Versions(Bytes newest, Bytes previous, long writes) {
+    /** What a write keeps beside the new content: damaged content takes no good one's place. */
+    Bytes kept() {
+      return newest.size() == 0 ? previous : newest;
+    }
+  }
 
   /** Refuses writes, or takes them again. */
   public void full(boolean isFull) {
@@ -84,12 +90,8 @@ public final class SimDisk implements Disk {
           kept = AgentObserver.Kept.UNKNOWN;
           throw new IOException("no space left on device");
         }
-        Versions before = files.get(name);
-        files.put(
-            name,
-            before == null
-                ? new Versions(Bytes.of(content), NOTHING, 1)
-                : new Versions(Bytes.of(content), before.newest(), before.writes() + 1));
+        Versions before = files.getOrDefault(name, NEVER_WRITTEN);
+        files.put(name, new Versions(Bytes.of(content), before.kept(), before.writes() + 1));
       }
 
       @Override
