@@ -61,7 +61,7 @@ final class SeedRunTest {
     "LOST_FREEZE, 156",
     "NO_STATUS_GUARD, 130",
     "ABA_ON_RECREATE, 3",
-    "SPLIT_STAGE, 35",
+    "SPLIT_STAGE, 10",
     "NO_AUDIT, 1",
     "WATCH_RESUMES_TOO_LATE, 4",
     "NO_DELETE_BY_ABSENCE, 75",
@@ -78,7 +78,7 @@ final class SeedRunTest {
     "SALT_PER_STAGE, 1",
     "TWICE_THE_SHARE, 1",
     "KILL_LOST_TO_OVERLAY, 5",
-    "DEFAULTS_AFTER_DAMAGE, 1",
+    "DEFAULTS_AFTER_DAMAGE, 5",
     "SOAK_CUT_SHORT, 2",
     "MISSING_DATA_ADVANCES, 2"
   })
