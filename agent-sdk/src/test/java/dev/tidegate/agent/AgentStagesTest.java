@@ -9,7 +9,6 @@ import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.Directive;
 import dev.tidegate.proto.v1.View;
-import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What an agent does as stages are entered, left and forgotten around it. */
 final class AgentStagesTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String ROLLOUT = "orders-store-v2";
@@ -436,77 +436,6 @@ final class AgentStagesTest {
       register(tidegate);
       orchestrator.serve(full(8, flag("orders.store", "old")), revert(UID));
       assertThat(reverted().getRestored()).isFalse();
-      assertThat(state).hasValue("v1");
-    }
-  }
-
-  @Test
-  void triesASaveAgainWhileItsOutcomeIsUnknown() throws Exception {
-    orchestrator.serve(full(7));
-    try (Tidegate tidegate = connect()) {
-      Checkpoint<String> book = register(tidegate);
-      orchestrator.checkpoints.failNextSaves(Status.ABORTED, Status.RESOURCE_EXHAUSTED);
-      assertThat(book.save()).isTrue();
-      assertThat(orchestrator.checkpoints.working("book")).isEqualTo("v1");
-    }
-  }
-
-  @Test
-  void stopsCheckpointingOnceANewerBootOwnsTheInstance() throws Exception {
-    orchestrator.serve(full(7, flag("orders.store", "old")));
-    try (Tidegate old = connect()) {
-      Checkpoint<String> book = register(old);
-      assertThat(book.save()).isTrue();
-      try (Tidegate newer =
-          Tidegate.builder()
-              .environment(Map.of())
-              .orchestrator(orchestrator.target())
-              .service("orders")
-              .instance("o-1")
-              .dataDir(folder.resolve("newer"))
-              .connect()) {
-        Checkpoint<String> same =
-            newer.checkpoint("book", StateCodec.TEXT, () -> "newer", state::set);
-        assertThat(newer.awaitReady(BOUND)).isTrue();
-        assertThat(same.save()).isTrue();
-        assertThat(book.save()).isFalse();
-        assertThat(book.isSuperseded()).isTrue();
-        assertThat(orchestrator.checkpoints.working("book")).isEqualTo("newer");
-        assertThat(store(old)).isEqualTo("old");
-      }
-    }
-  }
-
-  @Test
-  void checkpointsAgainOnceAStoreThatForgotItIsAdopted() throws Exception {
-    orchestrator.serve(full(7, flag("orders.store", "old")));
-    try (Tidegate tidegate = connect()) {
-      Checkpoint<String> book = register(tidegate);
-      assertThat(book.save()).isTrue();
-      orchestrator.checkpoints.forgetOwner();
-      assertThat(book.save()).isFalse();
-      View.Builder adopted = full(5, flag("orders.store", "new"));
-      adopted.setPosition(adopted.getPosition().toBuilder().setEpoch(2));
-      orchestrator.serve(adopted);
-      await().atMost(BOUND).until(() -> tidegate.status().epoch() == 2);
-      state.set("after");
-      assertThat(book.save()).isTrue();
-      assertThat(book.isSuperseded()).isFalse();
-      assertThat(orchestrator.checkpoints.working("book")).isEqualTo("after");
-    }
-  }
-
-  @Test
-  void restoresFromDiskWhileTheOrchestratorIsDown() throws Exception {
-    orchestrator.serve(full(7));
-    try (Tidegate tidegate = connect()) {
-      assertThat(register(tidegate).save()).isTrue();
-    }
-    orchestrator.close();
-    state.set("fresh");
-    try (Tidegate again = connect()) {
-      Checkpoint<String> book = again.checkpoint("book", StateCodec.TEXT, state::get, state::set);
-      assertThat(book.restore()).isEqualTo(Checkpoint.Restored.FROM_DISK);
       assertThat(state).hasValue("v1");
     }
   }

@@ -32,7 +32,7 @@ final class BaselineWindow {
   /** Strata and metrics that are followed; further ones are not. */
   static final int SERIES_MAX = 200;
 
-  private final Map<CounterKey, CounterValue> seen = new HashMap<>();
+  private final Map<CounterKey, CounterValue.Told> seen = new HashMap<>();
   private final Map<AgentKey, Boolean> firstHalf = new HashMap<>();
   private final Map<Series, Deque<Stretch>> stretches = new HashMap<>();
   private long lookedAt;
@@ -80,28 +80,32 @@ final class BaselineWindow {
   }
 
   /**
-   * Takes a look at the cumulative counters; what an agent counted before it was seen is left.
+   * Takes a look at the cumulative counters; what an agent counted before it was seen is left, and
+   * so is what was told before the look before.
    *
    * @param concerned services that a rollout concerns now: they count elsewhere meanwhile
    */
-  void look(Map<CounterKey, CounterValue> counters, Set<Service> concerned, long now) {
+  void look(Map<CounterKey, CounterValue.Told> counters, Set<Service> concerned, long now) {
     long passed = looked ? now - lookedAt : 0;
     looked = true;
     lookedAt = now;
     Map<Series, Halves> sums = new HashMap<>();
+    seen.keySet().retainAll(counters.keySet());
     counters.forEach(
-        (key, value) -> {
-          CounterValue before = seen.get(key);
+        (key, told) -> {
+          CounterValue.Told before = seen.get(key);
           boolean first = isFirstHalf(key.by().agent());
+          if (before != null && told.isOlderThan(before)) {
+            return;
+          }
+          seen.put(key, told);
           if (before != null) {
             sums.merge(
                 series(key),
-                Halves.NONE.plus(first, value.since(before)),
+                Halves.NONE.plus(first, told.value().since(before.value())),
                 (a, b) -> new Halves(a.first.plus(b.first), a.second.plus(b.second)));
           }
         });
-    seen.clear();
-    seen.putAll(counters);
     sums.forEach(
         (series, halves) -> {
           boolean busy =

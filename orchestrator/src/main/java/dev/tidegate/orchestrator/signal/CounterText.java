@@ -4,19 +4,21 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A counter as a short text, since evidence is saved with one for every agent and metric: count,
- * failures, underflow, overflow, exposure and buckets, in base 36, and what is zero left out at the
- * end. Buckets are the first index and from there on each count.
+ * A counter as a short text, since evidence is saved with one for every agent and metric: sequence
+ * and colon, then count, failures, underflow, overflow, exposure and buckets, in base 36, and what
+ * is zero left out at the end. Buckets are the first index and from there on each count.
  */
 final class CounterText {
   private static final int RADIX = Character.MAX_RADIX;
+  private static final char AFTER_SEQUENCE = ':';
   private static final int PARTS = 7;
   private static final int BUCKETS_MAX = 1_024;
 
   private CounterText() {}
 
   /** The counter but its gauge, which is not cumulative. */
-  static String write(CounterValue value) {
+  static String write(CounterValue.Told counter) {
+    CounterValue value = counter.value();
     String exposure = value.exposureSeconds() == 0 ? "" : Double.toString(value.exposureSeconds());
     String text =
         String.join(
@@ -28,7 +30,7 @@ final class CounterText {
             exposure,
             value.buckets().isEmpty() ? "" : Integer.toString(value.buckets().firstKey()),
             buckets(value.buckets()));
-    return text.stripTrailing();
+    return number(counter.sequence()) + AFTER_SEQUENCE + text.stripTrailing();
   }
 
   private static String number(long n) {
@@ -46,11 +48,18 @@ final class CounterText {
   }
 
   /**
-   * What {@link #write} wrote.
+   * What {@link #write} wrote. Saved by an earlier version, without a sequence, it is older than
+   * anything told.
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static CounterValue read(String text) {
+  static CounterValue.Told read(String text) {
+    int colon = text.indexOf(AFTER_SEQUENCE);
+    long sequence = colon < 0 ? 0 : number(text.substring(0, colon));
+    return new CounterValue.Told(value(text.substring(colon + 1)), sequence);
+  }
+
+  private static CounterValue value(String text) {
     String[] parts = text.split(" ", -1);
     if (parts.length > PARTS) {
       throw new IllegalArgumentException("not a counter: " + text);

@@ -99,7 +99,11 @@ record CounterValue(
    */
   record Told(CounterValue value, long sequence) {
     static Told newer(Told one, Told other) {
-      return one.sequence >= other.sequence ? one : other;
+      return one.isOlderThan(other) ? other : one;
+    }
+
+    boolean isOlderThan(Told other) {
+      return sequence < other.sequence;
     }
   }
 }

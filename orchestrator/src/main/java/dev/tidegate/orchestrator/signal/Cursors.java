@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Up to where the counters of one stage were judged, as saved with the evidence: per agent, boot
- * and counter its cumulative value. Since agents tell totals, a new leader goes on here without
- * losing or doubling a count, wherever the agents are connected by then. What an agent that is away
- * had counted stays noted, as it may come back. For one thread.
+ * and counter its cumulative value and the sequence it was told with. Since agents tell totals, a
+ * new leader goes on here without losing or doubling a count, wherever the agents are connected by
+ * then. What an agent that is away had counted stays noted, as it may come back. For one thread.
  *
  * <p>Counters beyond {@link #CHARS_MAX} are not taken up: they are refused, and never judged.
  */
@@ -77,7 +77,7 @@ final class Cursors {
   }
 
   /** Up to where a counter was judged, or null for one that was not seen before. */
-  @Nullable CounterValue judged(CounterKey key) {
+  CounterValue.@Nullable Told judged(CounterKey key) {
     String text = cells(agent(key), key.by().boot()).get(cell(key));
     return text == null ? null : CounterText.read(text);
   }
@@ -130,9 +130,9 @@ final class Cursors {
     silent = silent.plus(longer);
   }
 
-  /** Notes that a counter was judged up to {@code value}; false if there is no room for it. */
-  boolean judge(CounterKey key, CounterValue value) {
-    String text = CounterText.write(value);
+  /** Notes that a counter was judged up to {@code told}; false if there is no room for it. */
+  boolean judge(CounterKey key, CounterValue.Told told) {
+    String text = CounterText.write(told);
     boolean isKnown = cells(agent(key), key.by().boot()).containsKey(cell(key));
     if (!isKnown && chars + text.length() > CHARS_MAX) {
       return false;

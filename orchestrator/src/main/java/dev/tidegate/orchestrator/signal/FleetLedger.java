@@ -336,7 +336,7 @@ public final class FleetLedger {
    * The newest cumulative counters that {@code wanted} accepts. An agent that moved from a replica
    * to another is known to both; the newer is taken.
    */
-  synchronized Map<CounterKey, CounterValue> counters(Predicate<CounterKey> wanted) {
+  synchronized Map<CounterKey, CounterValue.Told> counters(Predicate<CounterKey> wanted) {
     Map<CounterKey, CounterValue.Told> newest = new HashMap<>();
     for (Ledger ledger : replicas.values()) {
       ledger.counters.forEach(
@@ -346,9 +346,7 @@ public final class FleetLedger {
             }
           });
     }
-    Map<CounterKey, CounterValue> values = new HashMap<>();
-    newest.forEach((key, counter) -> values.put(key, counter.value()));
-    return values;
+    return newest;
   }
 
   /**

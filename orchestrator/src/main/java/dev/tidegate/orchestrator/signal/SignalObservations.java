@@ -24,6 +24,7 @@ import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -159,17 +160,19 @@ public final class SignalObservations implements ObservationSource {
       MapNode cursors,
       WarmUp warmUp) {
     String uid = attempt.uid().value();
-    Map<CounterKey, CounterValue> now =
+    Map<CounterKey, CounterValue.Told> told =
         ledger.counters(key -> key.isOf(namespace, uid, attempt.number(), stage));
     Cursors judged = Cursors.read(cursors);
     boolean isNews = cursors.members().isEmpty() || judged.isOf(attempt.number(), stage);
     Cursors next =
         judged.isOf(attempt.number(), stage) ? judged : new Cursors(attempt.number(), stage);
-    TickCounts counts = TickCounts.between(next, now, warmUp.from());
+    TickCounts counts = TickCounts.between(next, told, warmUp.from());
     refused.add(counts.refused());
     if (!isNews) {
       return new Collected(List.of(), next.toNode());
     }
+    Map<CounterKey, CounterValue> totals = new HashMap<>();
+    told.forEach((key, counter) -> totals.put(key, counter.value()));
     Set<CounterKey> cold = ColdAgents.among(counts.news(), next, warmUp);
     CellSums sums = new CellSums(plan);
     counts
@@ -177,13 +180,13 @@ public final class SignalObservations implements ObservationSource {
         .forEach(
             (key, value) -> {
               boolean isLevelKnown = ledger.isConnected(key.by());
-              CounterValue total = now.getOrDefault(key, value);
+              CounterValue total = totals.getOrDefault(key, value);
               if (!cold.contains(key)) {
                 sums.add(key, isLevelKnown ? value : value.withoutGauge(), total);
               }
             });
     CellSums.Cells cells =
-        sums.cells(StandingOut.among(plan, now), uid + "|" + attempt.number() + "|" + stage);
+        sums.cells(StandingOut.among(plan, totals), uid + "|" + attempt.number() + "|" + stage);
     return new Collected(cells.all(), cells.shares(), next.toNode());
   }
 

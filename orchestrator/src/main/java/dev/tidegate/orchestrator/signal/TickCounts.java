@@ -18,28 +18,34 @@ final class TickCounts {
   private int refused;
 
   /**
-   * Moves {@code cursors} to {@code now}; what lies between is the tick.
+   * Moves {@code cursors} to {@code now}; what lies between is the tick. What was told before the
+   * cursor is neither: a new leader may hear of an agent from the replica it left before it hears
+   * from the one it went to.
    *
    * @param from since the stage was entered, where the tick begins
    */
-  static TickCounts between(Cursors cursors, Map<CounterKey, CounterValue> now, Duration from) {
+  static TickCounts between(
+      Cursors cursors, Map<CounterKey, CounterValue.Told> now, Duration from) {
     TickCounts counts = new TickCounts();
-    Map<CounterKey, CounterValue> sorted = new TreeMap<>(CounterKey.ORDER);
+    Map<CounterKey, CounterValue.Told> sorted = new TreeMap<>(CounterKey.ORDER);
     sorted.putAll(now);
-    sorted.forEach((key, value) -> counts.add(cursors, key, value, from));
+    sorted.forEach((key, told) -> counts.add(cursors, key, told, from));
     return counts;
   }
 
-  private void add(Cursors cursors, CounterKey key, CounterValue value, Duration from) {
-    CounterValue judged = cursors.judged(key);
+  private void add(Cursors cursors, CounterKey key, CounterValue.Told told, Duration from) {
+    CounterValue.Told judged = cursors.judged(key);
+    if (judged != null && told.isOlderThan(judged)) {
+      return;
+    }
     Set<String> before = new HashSet<>(judged == null ? cursors.boots(key) : Set.of());
     before.remove(key.by().boot());
     cursors.beginsIfNew(key, from);
-    if (!cursors.judge(key, value)) {
+    if (!cursors.judge(key, told)) {
       refused++;
       return;
     }
-    CounterValue difference = judged == null ? value : value.since(judged);
+    CounterValue difference = judged == null ? told.value() : told.value().since(judged.value());
     boolean isRestart = judged == null && key.metric().equals(RESTARTS) && !before.isEmpty();
     news.put(key, isRestart ? difference.plus(CounterValue.ONE) : difference);
   }

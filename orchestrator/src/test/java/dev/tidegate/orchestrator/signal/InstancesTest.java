@@ -414,6 +414,34 @@ final class InstancesTest {
       assertThat(traffic().perSecond()).as("idle").hasValue(20);
     }
 
+    /** A look at what a second replica tells that just started: nothing but {@code report}. */
+    private void lookAfter(String replicaBoot, AgentState agent, SignalReport.Builder report) {
+      CounterBook elsewhere = new CounterBook(clock.ticker());
+      elsewhere.count(agent, report.setCumulative(true).build());
+      ReportSource other =
+          new ReportSource(
+              new ReplicaIdentity("r2", replicaBoot),
+              new AgentSessions(),
+              elsewhere,
+              new FlagUsage(),
+              clock.ticker());
+      clock.advance(BaselineWindow.LOOK);
+      ledger.accept(TOKEN, other.next(true));
+    }
+
+    @Test
+    void countNothingTwiceWhenTheReplicaThatAnAgentWentToRestarts() {
+      AgentState agent = agent("i-0");
+      look(new AgentState[] {agent}, 1);
+      SignalReport.Builder report = SignalReport.newBuilder();
+      lookAfter("boot-1", agent, report.setSequence(3).addCells(ambient("error_rate", 300, 0)));
+      lookAfter("boot-2", agent, SignalReport.newBuilder().setSequence(3));
+      assertThat(traffic().observations()).as("the replica it left knows 100").isEqualTo(200);
+      report.setSequence(4).setCells(0, ambient("error_rate", 400, 0));
+      lookAfter("boot-3", agent, report);
+      assertThat(traffic().observations()).isEqualTo(300);
+    }
+
     @Test
     void areNoPartOfAnyStage() {
       AgentState[] agents = {agent("i-0"), agent("i-1")};
