@@ -78,7 +78,7 @@ public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase 
       }
       try {
         accept(report);
-        receipts.onNext(source.next(report.getReplica(), report.getSequence()));
+        receipts.onNext(source.next(report.getSequence()));
       } catch (RuntimeException e) {
         over = true;
         receipts.onError(Fault.of(e));

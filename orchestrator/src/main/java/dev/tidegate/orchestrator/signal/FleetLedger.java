@@ -271,21 +271,18 @@ public final class FleetLedger {
   }
 
   /**
-   * What a leader knows of the agents of other replicas than one.
+   * Which agents a leader knows of.
    *
    * @param agents live ones
    * @param whole true if there are no others
    */
-  record Others(List<AgentState> agents, boolean whole) {}
+  record Everybody(List<AgentState> agents, boolean whole) {}
 
-  /** The agents of all replicas but {@code replica}. */
-  synchronized Others othersThan(String replica) {
+  /** The live agents, connected or gone, of whichever replica. */
+  synchronized Everybody everybody() {
     List<AgentState> agents =
-        members(agent -> true).stream()
-            .filter(member -> member.live() && !member.replica().equals(replica))
-            .map(Member::agent)
-            .toList();
-    return new Others(agents, isFleetKnown(term, departures.present()) && !agentsMayReturn());
+        members(agent -> true).stream().filter(Member::live).map(Member::agent).toList();
+    return new Everybody(agents, isFleetKnown(term, departures.present()) && !agentsMayReturn());
   }
 
   private Duration age(long since) {

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the leader of an earlier term told this replica of all others' agents: whom to wait for, if
- * this replica leads next. Used under its owner's lock.
+ * What the leader of an earlier term told this replica of the agents: whom to wait for, if this
+ * replica leads next. Used under its owner's lock.
  */
 final class Predecessor {
   private final LongSupplier nanoTicker;
@@ -26,7 +26,7 @@ final class Predecessor {
    * Its last word.
    *
    * @param replica which replica it was
-   * @param agents live agents of all replicas but this one
+   * @param agents live agents, those of this replica too
    * @param toldAt when that was, by the ticker
    * @param whole true if there were no others
    */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the leader's receipts to one stream of reports. About twice a second a receipt also tells
- * what changed among the agents of all other replicas since it last did. For one thread at a time.
+ * what changed among the agents since it last did: among those of the reporter too, since it may
+ * have lost one by the time it leads. For one thread at a time.
  */
 public final class ReceiptSource {
   private static final Duration TELLS_EVERY = Duration.ofMillis(400); // each regular report
@@ -35,21 +36,21 @@ public final class ReceiptSource {
     this.nanoTicker = nanoTicker;
   }
 
-  /** The receipt of report {@code sequence} of {@code replica}. */
-  public ReportReceipt next(String replica, long sequence) {
+  /** The receipt of report {@code sequence}. */
+  public ReportReceipt next(long sequence) {
     ReportReceipt.Builder receipt = ReportReceipt.newBuilder().setSequence(sequence);
     long now = nanoTicker.getAsLong();
     if (toldAt == null || now - toldAt >= TELLS_EVERY.toNanos()) {
       receipt.setReplica(self.replica()).setReplicaBoot(self.boot()).setFull(toldAt == null);
       toldAt = now;
-      tell(ledger.othersThan(replica), receipt);
+      tell(ledger.everybody(), receipt);
     }
     return receipt.build();
   }
 
-  private void tell(FleetLedger.Others others, ReportReceipt.Builder receipt) {
+  private void tell(FleetLedger.Everybody everybody, ReportReceipt.Builder receipt) {
     Set<AgentKey> left = new HashSet<>(told.keySet());
-    for (AgentState agent : others.agents()) {
+    for (AgentState agent : everybody.agents()) {
       left.remove(agent.key());
       AgentState without = agent.withApplied(0, 0); // else each revision would tell of everybody
       if (!without.equals(told.get(agent.key()))) {
@@ -65,6 +66,6 @@ public final class ReceiptSource {
       left.forEach(told::remove);
       left.forEach(key -> receipt.addDeparted(SignalWire.identity(key)));
     }
-    receipt.setWhole(others.whole());
+    receipt.setWhole(everybody.whole());
   }
 }

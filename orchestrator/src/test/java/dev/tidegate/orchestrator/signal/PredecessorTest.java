@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a leader tells of its own agents is what the next one begins with. */
+/** What a leader tells of the agents is what the next one begins with. */
 final class PredecessorTest {
   private static final ReplicaIdentity OLD = new ReplicaIdentity("old", "boot");
   private static final ReplicaIdentity NEW = new ReplicaIdentity("new", "boot");
@@ -47,7 +47,7 @@ final class PredecessorTest {
     clock.advance(ReplicaReporter.INTERVAL);
     before.accept(OLD_TERM, oldReports.next(true));
     before.accept(OLD_TERM, ownReports.next(true));
-    return receipts.next(NEW.replica(), 1);
+    return receipts.next(1);
   }
 
   private static Session open(AgentSessions sessions, String instance) {
@@ -164,16 +164,34 @@ final class PredecessorTest {
   }
 
   @Test
-  void nobodyIsToldOfItsOwnAgents() {
-    open(own, "i-0");
-    assertThat(receipt().getAgentsList()).isEmpty();
+  void whomItLostItselfSinceTheWordIsLive() {
+    Session session = open(own, "i-0");
+    ledger.told(OLD_TERM, receipt());
+    own.close(session);
+    lead();
+    assertThat(live()).containsExactly("i-0 of old");
+  }
+
+  @Test
+  void whoIsKnownByTheWordAloneIsToldOnToWhoeverLedBefore() {
+    Session session = open(old, "i-0");
+    ledger.told(OLD_TERM, receipt());
+    old.close(session);
+    lead();
+    ReceiptSource next = new ReceiptSource(NEW, ledger, clock.ticker());
+    before.told(NEW_TERM, next.next(1));
+    before.accept(NEW_TERM + 1, oldReports.next(true));
+    assertThat(
+            before.members(agent -> true).stream()
+                .filter(FleetLedger.Member::live)
+                .map(member -> member.agent().key().instance()))
+        .containsExactly("i-0");
   }
 
   @Test
   void aNudgedReportIsReceiptedWithoutTellingAgain() {
     assertThat(receipt().getReplica()).isEqualTo("old");
-    assertThat(receipts.next(NEW.replica(), 2))
-        .isEqualTo(ReportReceipt.newBuilder().setSequence(2).build());
+    assertThat(receipts.next(2)).isEqualTo(ReportReceipt.newBuilder().setSequence(2).build());
   }
 
   @Test
