@@ -434,10 +434,10 @@ final class InstancesTest {
       AgentState agent = agent("i-0");
       look(new AgentState[] {agent}, 1);
       SignalReport.Builder report = SignalReport.newBuilder();
-      lookAfter("boot-1", agent, report.setSequence(3).addCells(ambient("error_rate", 300, 0)));
+      lookAfter("boot-1", agent, report.setSequence(3).addCells(ambient("error_rate", 300, 1)));
       lookAfter("boot-2", agent, SignalReport.newBuilder().setSequence(3));
       assertThat(traffic().observations()).as("the replica it left knows 100").isEqualTo(200);
-      report.setSequence(4).setCells(0, ambient("error_rate", 400, 0));
+      report.setSequence(4).setCells(0, ambient("error_rate", 400, 1));
       lookAfter("boot-3", agent, report);
       assertThat(traffic().observations()).isEqualTo(300);
     }
