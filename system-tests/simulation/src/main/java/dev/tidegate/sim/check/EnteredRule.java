@@ -34,6 +34,7 @@ final class EnteredRule implements Rule {
         AgentSession session = agent.session();
         if (process != null
             && session != null
+            && system.isServing(session.status().replica()) // else it is as good as gone
             && system.notes().connectedNanos(agent, step.nanos()) > THERE_NANOS) {
           check(step, change, agent, session, violations);
         }

@@ -6,7 +6,6 @@ import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
 import dev.tidegate.sim.runtime.SimProcess;
 import dev.tidegate.sim.system.SimAgent;
-import dev.tidegate.sim.system.SimReplica;
 import dev.tidegate.sim.system.SimSystem;
 import java.time.Duration;
 import java.util.HashSet;
@@ -47,14 +46,6 @@ final class RollbackRule implements Rule {
     }
   }
 
-  /** Its agent cannot be asked through a replica that does not run. */
-  private boolean isServed(String host) {
-    return system.replicas().stream()
-        .filter(replica -> replica.host().equals(host))
-        .map(SimReplica::process)
-        .anyMatch(process -> process != null && !process.isPaused());
-  }
-
   /** Then it goes up again by itself: that is what it was rolled back for. */
   private static boolean isRehearsal(@Nullable MapNode decision) {
     return decision != null && Json.text(decision, "reason").equals("rehearsing");
@@ -83,7 +74,7 @@ final class RollbackRule implements Rule {
       boolean there =
           !process.isPaused()
               && !agent.hasTwin() // an answer of either is taken for the instance's
-              && isServed(session.status().replica())
+              && system.isServing(session.status().replica())
               && system.notes().connectedNanos(agent, step.nanos()) > THERE_NANOS;
       if (there && !outstanding.contains(SimSystem.SERVICE + "/" + agent.instance())) {
         for (RolloutRecord record : session.status().rollouts()) {

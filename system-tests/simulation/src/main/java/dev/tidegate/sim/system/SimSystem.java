@@ -107,6 +107,16 @@ public final class SimSystem {
     return replicas.stream().filter(SimReplica::leads).findFirst().orElse(null);
   }
 
+  /**
+   * True if a replica's process runs there and does not hang: only then can its agents be asked.
+   */
+  public boolean isServing(String replica) {
+    return replicas.stream()
+        .filter(candidate -> candidate.host().equals(replica))
+        .map(SimReplica::process)
+        .anyMatch(process -> process != null && !process.isPaused());
+  }
+
   /** By how much the wall clock of a host is wrong. */
   public Duration skewOf(String host) {
     return skews.getOrDefault(host, Duration.ZERO);
