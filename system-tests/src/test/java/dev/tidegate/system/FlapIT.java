@@ -55,6 +55,6 @@ final class FlapIT {
 
   private static void eventually(OperatorClient client, String rollout, String text) {
     Deployment.eventually(
-        Duration.ofSeconds(20), () -> client.rollout("shop", rollout).text().contains(text));
+        Duration.ofSeconds(60), () -> client.rollout("shop", rollout).text().contains(text));
   }
 }

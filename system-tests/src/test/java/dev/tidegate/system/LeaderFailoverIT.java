@@ -46,7 +46,7 @@ final class LeaderFailoverIT {
       }
       for (Fleet fleet : List.of(twin, killed)) {
         await()
-            .atMost(TAKEOVER.plusSeconds(5))
+            .atMost(TAKEOVER.plusSeconds(25))
             .untilAsserted(() -> assertThat(fleet.orders()).isEqualTo(traffic.orders()));
       }
 

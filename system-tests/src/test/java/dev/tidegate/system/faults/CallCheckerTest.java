@@ -53,7 +53,7 @@ final class CallCheckerTest {
   }
 
   @Test
-  void anEditToldAnotherRevisionIsFound() {
+  void anEditToldAnEarlierRevisionIsFound() {
     assertThat(judge(told(write("a.", 0, 1), 9))).containsOnly("G7");
     assertThat(judge(told(write("a.", 0, 1), 10))).isEmpty();
   }

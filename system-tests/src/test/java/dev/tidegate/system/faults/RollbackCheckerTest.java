@@ -21,12 +21,17 @@ final class RollbackCheckerTest {
 
   @Test
   void aLiveAgentThatDidNotReceiveItIsFound() {
-    assertThat(check(LIVE, "", line(1, 3), line(8, 5))).containsExactly("G6");
+    assertThat(check(LIVE, "", line(1, 3), line(9, 5))).containsExactly("G6");
+  }
+
+  @Test
+  void anAgentThatDidNotHearOfTheStageHasNothingToRestore() {
+    assertThat(check(LIVE, "", line(1, 2))).isEmpty();
   }
 
   @Test
   void anAgentThatIsNamedAsOutstandingPasses() {
-    assertThat(check(LIVE, "\"orders/a1\"", line(1, 3), line(8, 5))).isEmpty();
+    assertThat(check(LIVE, "\"orders/a1\"", line(1, 3), line(9, 5))).isEmpty();
   }
 
   @Test
@@ -38,7 +43,7 @@ final class RollbackCheckerTest {
     return new AgentLine("one", second * SECOND, 0, revision, Map.of(), "");
   }
 
-  /** Of a rollback that began at revision 5 and is called done at revision 7. */
+  /** Of a stage entered at revision 3, and a rollback from 5 on that is called done at 7. */
   private static List<String> check(String fleet, String outstanding, AgentLine... lines) {
     String done =
         ("{\"decision\":\"ROLLED_BACK\",\"before\":{\"phase\":\"ROLLING_BACK\"},"
@@ -46,6 +51,7 @@ final class RollbackCheckerTest {
             .formatted(outstanding, fleet);
     List<TruthRevision> history =
         List.of(
+            at(3, put("log/shop/decisions/u/0", "{\"decision\":\"ENTER\"}")),
             at(5, put("log/shop/decisions/u/1", "{\"decision\":\"ROLL_BACK\"}")),
             at(7, put("log/shop/decisions/u/2", done)));
     return RollbackChecker.check(history, Map.of("a1", List.of(lines))).stream()

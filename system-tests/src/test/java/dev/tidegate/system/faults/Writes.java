@@ -123,8 +123,9 @@ final class Writes implements AutoCloseable {
   }
 
   /**
-   * G7 of what was written: an acknowledged edit is there once, at the revision it was told; a
-   * refused one never; an unknown one at most once.
+   * G7 of what was written: an acknowledged edit is there once, not later than it was told (the
+   * answer shows the flag, which somebody may have changed since); a refused one never; an unknown
+   * one at most once.
    */
   static List<Violation> check(List<Call> calls, List<TruthRevision> truth) {
     Map<String, List<Long>> marks = marks(truth);
@@ -133,7 +134,7 @@ final class Writes implements AutoCloseable {
       List<Long> at = marks.getOrDefault(write.on() + " " + write.value(), List.of());
       boolean legal =
           switch (write.outcome()) {
-            case OK -> at.size() == 1 && (write.revision() == 0 || write.revision() == at.get(0));
+            case OK -> at.size() == 1 && (write.revision() == 0 || write.revision() >= at.get(0));
             case REFUSED -> at.isEmpty();
             case UNKNOWN -> at.size() <= 1;
           };
