@@ -4,7 +4,6 @@ import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
-import dev.tidegate.proto.v1.AgentMessage;
 import dev.tidegate.sim.system.SimSystem;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -53,13 +52,6 @@ public enum Plant {
     @Override
     public void into(SimSystem system) {
       system.agents().forEach(agent -> agent.disk().neverForced());
-    }
-  },
-  /** An agent that comes back does not say which stages it is in. */
-  FORGOTTEN_STRAGGLERS(store -> store) {
-    @Override
-    public void into(SimSystem system) {
-      system.network().rewriteRequests(Plant::withoutStages);
     }
   },
   /** A stage that could not be entered is acknowledged as entered. */
@@ -125,11 +117,5 @@ public enum Plant {
         return result instanceof CommitResult.Unknown ? instead : result;
       }
     };
-  }
-
-  private static Object withoutStages(Object message) {
-    return message instanceof AgentMessage said && said.hasHello()
-        ? said.toBuilder().setHello(said.getHello().toBuilder().clearEntered()).build()
-        : message;
   }
 }
