@@ -174,12 +174,13 @@ final class CheckpointCalls {
 
   List<CheckpointSummary> list(Duration limit) throws InterruptedException {
     Answers<ListCheckpointsResponse> answer = new Answers<>();
+    AgentIdentity self = identity.get();
     stub(limit)
         .list(
             ListCheckpointsRequest.newBuilder()
-                .setNamespace(identity.get().getNamespace())
-                .setService(identity.get().getService())
-                .setInstance(identity.get().getInstance())
+                .setNamespace(self.getNamespace())
+                .setService(self.getService())
+                .setInstance(self.getInstance())
                 .build(),
             answer);
     return answer.awaitOne(link.waiting(), limit).getCheckpointsList();
