@@ -145,8 +145,8 @@ public final class FleetLedger {
   private void inherit(Predecessor.Word word) {
     leaderBefore = word.replica();
     word.agents().forEach(agent -> depart(agent, word.replica().replica()));
-    if (word.whole()) {
-      departures.accountedUntil(word.toldAt());
+    if (word.wholeAt() != null) {
+      departures.accountedUntil(word.wholeAt());
     }
   }
 

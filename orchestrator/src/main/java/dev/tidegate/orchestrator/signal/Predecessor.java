@@ -20,17 +20,16 @@ final class Predecessor {
   private long term;
   private long toldAt;
   private boolean complete;
-  private boolean whole;
+  private @Nullable Long wholeAt;
 
   /**
    * Its last word.
    *
    * @param replica which replica it was
    * @param agents live agents, those of this replica too
-   * @param toldAt when that was, by the ticker
-   * @param whole true if there were no others
+   * @param wholeAt when it last said that there were no others, by the ticker; null if never
    */
-  record Word(ReplicaIdentity replica, List<AgentState> agents, long toldAt, boolean whole) {}
+  record Word(ReplicaIdentity replica, List<AgentState> agents, @Nullable Long wholeAt) {}
 
   /**
    * Nobody yet.
@@ -50,6 +49,7 @@ final class Predecessor {
       replica = leader;
       term = leaderTerm;
       complete = false;
+      wholeAt = null;
       agents.clear();
     } else if (leaderTerm != term || !leader.equals(replica)) {
       return;
@@ -57,8 +57,10 @@ final class Predecessor {
     SignalWire.agents(receipt.getAgentsList()).forEach(agent -> agents.put(agent.key(), agent));
     receipt.getDepartedList().forEach(id -> agents.remove(SignalWire.key(id)));
     complete |= !receipt.getMoreAgents();
-    whole = receipt.getWhole();
     toldAt = nanoTicker.getAsLong();
+    if (complete && receipt.getWhole()) {
+      wholeAt = toldAt;
+    }
   }
 
   /**
@@ -69,7 +71,7 @@ final class Predecessor {
     boolean known =
         complete && term < newTerm && nanoTicker.getAsLong() - toldAt <= ageMax.toNanos();
     return known && replica != null
-        ? Optional.of(new Word(replica, List.copyOf(agents.values()), toldAt, whole))
+        ? Optional.of(new Word(replica, List.copyOf(agents.values()), wholeAt))
         : Optional.empty();
   }
 }

@@ -152,6 +152,30 @@ final class PredecessorTest {
     assertThat(ledger.agentsMayReturn()).isFalse();
   }
 
+  /** A replica that starts is not heard at once; that makes nobody unknown who was known. */
+  @Test
+  void whoHasJustBegunDoesNotUndoWhatWasKnown() {
+    ReplicaIdentity third = new ReplicaIdentity("third", "boot");
+    ReplicaIdentity again = new ReplicaIdentity("third", "boot-2");
+    before.registered(List.of(OLD, NEW, third));
+    ledger.registered(List.of(OLD, NEW, third));
+    before.accept(OLD_TERM, reports(third, new AgentSessions()).next(true));
+    before.registered(List.of(OLD, NEW));
+    ledger.registered(List.of(OLD, NEW));
+    ledger.told(OLD_TERM, receipt());
+    before.registered(List.of(OLD, NEW, again));
+    ReportReceipt last = receipt();
+    assertThat(last.getWhole()).isFalse();
+    ledger.told(OLD_TERM, last);
+
+    ledger.registered(List.of(NEW, again));
+    ledger.accept(NEW_TERM, ownReports.next(true));
+    assertThat(ledger.agentsMayReturn()).isFalse();
+
+    ledger.registered(List.of(NEW));
+    assertThat(ledger.agentsMayReturn()).isTrue();
+  }
+
   @Test
   void aReplicaThatHasJustBegunTrustsTheWord() {
     FleetLedger young = new FleetLedger(clock.ticker(), (a, b) -> {}, usage -> {});
