@@ -71,15 +71,15 @@ final class SeedRunTest {
     "WALL_CLOCK, 45",
     "UNFORCED_FILES, 5",
     "FAILURE_ACKNOWLEDGED, 23",
-    "EARLY_ACKNOWLEDGEMENT, 3",
+    "EARLY_ACKNOWLEDGEMENT, 14",
     "STALE_READ, 3",
-    "DOUBLE_COUNT, 7",
-    "SALT_PER_STAGE, 1",
-    "TWICE_THE_SHARE, 1",
-    "KILL_LOST_TO_OVERLAY, 5",
+    "DOUBLE_COUNT, 10",
+    "SALT_PER_STAGE, 3",
+    "TWICE_THE_SHARE, 3",
+    "KILL_LOST_TO_OVERLAY, 4",
     "DEFAULTS_AFTER_DAMAGE, 5",
-    "SOAK_CUT_SHORT, 2",
-    "MISSING_DATA_ADVANCES, 2"
+    "SOAK_CUT_SHORT, 4",
+    "MISSING_DATA_ADVANCES, 5"
   })
   void findsAPlantedBug(Plant plant, long seed) {
     SeedRun.Result found =
