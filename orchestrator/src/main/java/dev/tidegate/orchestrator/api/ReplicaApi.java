@@ -49,13 +49,14 @@ public final class ReplicaApi extends ReplicaServiceGrpc.ReplicaServiceImplBase 
   }
 
   private void accept(ReplicaReport report) {
-    Stored<LeaderClaim> leader = view.get().leader();
+    RolloutView current = view.get();
+    Stored<LeaderClaim> leader = current.leader();
     if (leader == null || !leader.value().replica().equals(self.replica())) {
       throw Status.FAILED_PRECONDITION
           .withDescription("this replica does not lead")
           .asRuntimeException();
     }
-    if (!ledger.accept(leader.createRevision().value(), report)) {
+    if (!ledger.accept(current.term().orElseThrow(), report)) {
       throw Status.FAILED_PRECONDITION
           .withDescription("the first report of a stream must be full")
           .asRuntimeException();

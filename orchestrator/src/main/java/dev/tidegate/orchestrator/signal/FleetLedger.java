@@ -4,6 +4,7 @@ import dev.tidegate.core.analysis.AnalysisPlan;
 import dev.tidegate.core.analysis.Cell;
 import dev.tidegate.core.cohort.UnitSketch;
 import dev.tidegate.orchestrator.usage.UsageCount;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.CounterReport;
 import dev.tidegate.proto.v1.ReplicaReport;
 import dev.tidegate.proto.v1.ReportReceipt;
@@ -54,7 +55,7 @@ public final class FleetLedger {
   private final Predecessor predecessor;
   private final BaselineWindow baseline = new BaselineWindow();
   private final UnitBook units;
-  private long term;
+  private Position term = Position.NONE;
   private @Nullable ReplicaIdentity leaderBefore;
 
   /** One replica's page. */
@@ -106,11 +107,11 @@ public final class FleetLedger {
    * Takes in a report. One that is older than what is known, or a delta to what is not known, is
    * ignored.
    *
-   * @param token of the claim this replica leads by
+   * @param ledTerm where this replica's term began, by which it leads
    * @return false if the reporter must begin again with a full report
    */
-  public synchronized boolean accept(long token, ReplicaReport report) {
-    beginTerm(token);
+  public synchronized boolean accept(Position ledTerm, ReplicaReport report) {
+    beginTerm(ledTerm);
     Ledger known = replicas.get(report.getReplica());
     if (known != null && known.boot.equals(report.getReplicaBoot())) {
       if (report.getSequence() > known.sequence) {
@@ -130,15 +131,15 @@ public final class FleetLedger {
     return true;
   }
 
-  private void beginTerm(long token) {
-    if (token > term) {
-      term = token;
+  private void beginTerm(Position newTerm) {
+    if (newTerm.isAfter(term)) {
+      term = newTerm;
       replicas.clear();
       gone.clear();
       baseline.clear();
       units.clear();
       leaderBefore = null;
-      predecessor.before(token, REPORT_AGE_MAX).ifPresent(this::inherit);
+      predecessor.before(newTerm, REPORT_AGE_MAX).ifPresent(this::inherit);
     }
   }
 
@@ -153,10 +154,10 @@ public final class FleetLedger {
   /**
    * Takes in what a leader tells of agents, for the case that this replica leads next.
    *
-   * @param leaderTerm token of the claim it leads by
+   * @param leaderTerm where its term began
    */
-  synchronized void told(long leaderTerm, ReportReceipt receipt) {
-    if (leaderTerm > term && !receipt.getReplica().isEmpty()) {
+  synchronized void told(Position leaderTerm, ReportReceipt receipt) {
+    if (leaderTerm.isAfter(term) && !receipt.getReplica().isEmpty()) {
       predecessor.tell(leaderTerm, receipt);
     }
   }
@@ -237,8 +238,9 @@ public final class FleetLedger {
    * True if every replica registered in the store has reported in full to this term and is not
    * silent: only then may a quorum be judged.
    */
-  public synchronized boolean isFleetKnown(long token, Collection<ReplicaIdentity> registered) {
-    return token == term
+  public synchronized boolean isFleetKnown(
+      Position ofTerm, Collection<ReplicaIdentity> registered) {
+    return ofTerm.equals(term)
         && registered.stream()
             .allMatch(
                 replica -> {

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.ReplicaReport;
 import dev.tidegate.proto.v1.ReplicaServiceGrpc;
 import dev.tidegate.proto.v1.ReportReceipt;
@@ -21,7 +22,7 @@ final class LeaderLink {
   private static final Duration RECEIPT_WITHIN = Duration.ofSeconds(5);
 
   private final ManagedChannel channel;
-  private final long term;
+  private final Position term;
   private final LongSupplier nanoTicker;
   private final Consumer<ReportReceipt> received;
   private final StreamObserver<ReplicaReport> reports;
@@ -37,7 +38,7 @@ final class LeaderLink {
    */
   LeaderLink(
       ManagedChannel channel,
-      long term,
+      Position term,
       LongSupplier nanoTicker,
       Consumer<ReportReceipt> received) {
     this.channel = channel;
@@ -47,7 +48,7 @@ final class LeaderLink {
     this.reports = ReplicaServiceGrpc.newStub(channel).report(new Receipts());
   }
 
-  long term() {
+  Position term() {
     return term;
   }
 

@@ -1,5 +1,6 @@
 package dev.tidegate.orchestrator.signal;
 
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.ReportReceipt;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ final class Predecessor {
   private final LongSupplier nanoTicker;
   private final Map<AgentKey, AgentState> agents = new HashMap<>();
   private @Nullable ReplicaIdentity replica;
-  private long term;
+  private Position term = Position.NONE;
   private long toldAt;
   private boolean complete;
   private @Nullable Long wholeAt;
@@ -43,7 +44,7 @@ final class Predecessor {
   /**
    * Takes in what the leader of {@code leaderTerm} tells; a delta to what is not known is ignored.
    */
-  void tell(long leaderTerm, ReportReceipt receipt) {
+  void tell(Position leaderTerm, ReportReceipt receipt) {
     ReplicaIdentity leader = new ReplicaIdentity(receipt.getReplica(), receipt.getReplicaBoot());
     if (receipt.getFull()) {
       replica = leader;
@@ -51,7 +52,7 @@ final class Predecessor {
       complete = false;
       wholeAt = null;
       agents.clear();
-    } else if (leaderTerm != term || !leader.equals(replica)) {
+    } else if (!leaderTerm.equals(term) || !leader.equals(replica)) {
       return;
     }
     SignalWire.agents(receipt.getAgentsList()).forEach(agent -> agents.put(agent.key(), agent));
@@ -67,9 +68,9 @@ final class Predecessor {
    * What was told by who led before {@code newTerm}; empty if that is not all, or older than {@code
    * ageMax}: then nobody knows which agents there were.
    */
-  Optional<Word> before(long newTerm, Duration ageMax) {
+  Optional<Word> before(Position newTerm, Duration ageMax) {
     boolean known =
-        complete && term < newTerm && nanoTicker.getAsLong() - toldAt <= ageMax.toNanos();
+        complete && newTerm.isAfter(term) && nanoTicker.getAsLong() - toldAt <= ageMax.toNanos();
     return known && replica != null
         ? Optional.of(new Word(replica, List.copyOf(agents.values()), wholeAt))
         : Optional.empty();

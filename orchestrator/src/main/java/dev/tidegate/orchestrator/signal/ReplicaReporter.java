@@ -4,6 +4,7 @@ import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.ReplicaReport;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
@@ -42,9 +43,9 @@ public final class ReplicaReporter {
   private final LongSupplier nanoTicker;
   private final AtomicBoolean nudged = new AtomicBoolean();
   private @Nullable LeaderLink link;
-  private long ownTerm;
+  private Position ownTerm = Position.NONE;
   private long brokenAt;
-  private long brokenTerm; // 0 for none
+  private Position brokenTerm = Position.NONE;
 
   /**
    * A reporter.
@@ -98,16 +99,17 @@ public final class ReplicaReporter {
   private void report() {
     nudged.set(false);
     try {
-      Stored<LeaderClaim> leader = view.get().leader();
+      RolloutView current = view.get();
+      Stored<LeaderClaim> leader = current.leader();
       if (leader == null) {
         return;
       }
-      long term = leader.createRevision().value();
+      Position term = current.term().orElseThrow();
       if (leader.value().replica().equals(self.replica())) {
         dropLink();
         reportToSelf(term);
       } else {
-        ownTerm = 0;
+        ownTerm = Position.NONE;
         reportTo(leader.value().grpcAddress(), term);
       }
     } catch (RuntimeException e) {
@@ -115,24 +117,24 @@ public final class ReplicaReporter {
     }
   }
 
-  private void reportToSelf(long term) {
-    boolean begun = ownTerm == term;
-    ownTerm = ledger.accept(term, source.next(!begun)) ? term : 0;
+  private void reportToSelf(Position term) {
+    boolean begun = ownTerm.equals(term);
+    ownTerm = ledger.accept(term, source.next(!begun)) ? term : Position.NONE;
   }
 
-  private void reportTo(String address, long term) {
+  private void reportTo(String address, Position term) {
     LeaderLink current = link;
-    if (current != null && (current.term() != term || current.isBroken())) {
-      brokenTerm = current.isBroken() ? current.term() : 0;
+    if (current != null && (!current.term().equals(term) || current.isBroken())) {
+      brokenTerm = current.isBroken() ? current.term() : Position.NONE;
       brokenAt = nanoTicker.getAsLong();
       dropLink();
       current = null;
     }
     if (current == null) {
-      if (brokenTerm == term && nanoTicker.getAsLong() - brokenAt < BREAK.toNanos()) {
+      if (brokenTerm.equals(term) && nanoTicker.getAsLong() - brokenAt < BREAK.toNanos()) {
         return;
       }
-      brokenTerm = 0;
+      brokenTerm = Position.NONE;
       current =
           new LeaderLink(
               channels.apply(address), term, nanoTicker, receipt -> ledger.told(term, receipt));

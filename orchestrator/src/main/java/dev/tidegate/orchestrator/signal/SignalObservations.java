@@ -52,9 +52,8 @@ public final class SignalObservations implements ObservationSource {
             .map(Stored::value)
             .map(replica -> new ReplicaIdentity(replica.replica(), replica.replicaBoot()))
             .toList();
-    return view.token().isPresent()
-        && !registered.isEmpty()
-        && ledger.isFleetKnown(view.token().get().revision().value(), registered);
+    return !registered.isEmpty()
+        && view.term().filter(term -> ledger.isFleetKnown(term, registered)).isPresent();
   }
 
   @Override

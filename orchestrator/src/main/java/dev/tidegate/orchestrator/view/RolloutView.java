@@ -5,6 +5,7 @@ import dev.tidegate.core.store.FencingToken;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.orchestrator.wire.Replica;
 import dev.tidegate.orchestrator.wire.Rewind;
 import java.util.List;
@@ -51,6 +52,12 @@ public record RolloutView(
   /** The fencing token of the leader, if there is one. */
   public Optional<FencingToken> token() {
     return Optional.ofNullable(leader).map(claim -> new FencingToken(claim.createRevision()));
+  }
+
+  /** Where the leader's term began, if there is a leader: terms are ordered across epochs. */
+  public Optional<Position> term() {
+    return Optional.ofNullable(leader)
+        .map(claim -> new Position(epoch, claim.createRevision().value()));
   }
 
   /** Mod revision of the freezes of all namespaces as a guard sees it. */

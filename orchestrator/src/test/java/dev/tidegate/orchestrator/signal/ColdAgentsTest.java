@@ -16,6 +16,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
 import dev.tidegate.proto.v1.Hello;
@@ -108,7 +109,7 @@ final class ColdAgentsTest {
 
   private Collected look(Map<String, Duration> warmUps) {
     agents.forEach(this::count);
-    ledger.accept(1, reports.next(seconds == 0));
+    ledger.accept(new Position(0, 1), reports.next(seconds == 0));
     Attempt attempt = new Attempt(new RolloutUid("uid-1"), new PlanHash("0".repeat(64)), 0);
     WarmUp warmUp =
         new WarmUp(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds + 5), warmUps);
@@ -211,7 +212,8 @@ final class ColdAgentsTest {
     lookUntil(100);
     restart("c-1");
     lookUntil(130);
-    ledger.accept(2, reports.next(true)); // cursors were read back after every look
+    ledger.accept(
+        new Position(0, 2), reports.next(true)); // cursors were read back after every look
     assertThat(judgedUntil(160)).containsExactly(10L, 10L);
     assertThat(judgedUntil(165)).containsExactly(20L, 10L);
   }

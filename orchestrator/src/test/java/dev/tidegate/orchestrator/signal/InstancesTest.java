@@ -20,6 +20,7 @@ import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
 import dev.tidegate.proto.v1.Hello;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /** What each instance counted, told to a leader and made the cells of a tick. */
 final class InstancesTest {
-  private static final long TOKEN = 7;
+  private static final Position TERM = new Position(0, 7);
+  private static final Position NEXT_TERM = new Position(0, 8);
   private static final Stratum STRATUM = new Stratum("orders", "z1", "1.0");
 
   private final TestingClock clock = new TestingClock();
@@ -107,7 +109,7 @@ final class InstancesTest {
   }
 
   private Collected collect() {
-    ledger.accept(TOKEN, reports.next(sequences.isEmpty() || cursors.members().isEmpty()));
+    ledger.accept(TERM, reports.next(sequences.isEmpty() || cursors.members().isEmpty()));
     Attempt attempt = new Attempt(new RolloutUid("uid-1"), new PlanHash("0".repeat(64)), 0);
     Collected collected = observations.collect("shop", attempt, 1, PLAN, cursors, WarmUp.NONE);
     cursors = (MapNode) DocumentReader.json(JsonWriter.compact(collected.cursors()));
@@ -252,7 +254,7 @@ final class InstancesTest {
       count(agent("i-0"), exposed(60));
       collect();
       count(agent("i-0", "second"), exposed(6));
-      ledger.accept(TOKEN + 1, reports.next(true));
+      ledger.accept(NEXT_TERM, reports.next(true));
       Attempt attempt = new Attempt(new RolloutUid("uid-1"), new PlanHash("0".repeat(64)), 0);
       assertThat(observations.collect("shop", attempt, 1, PLAN, cursors, WarmUp.NONE).cells())
           .containsExactly(restarts(1, .1));
@@ -325,7 +327,7 @@ final class InstancesTest {
         count(agents[i], ambient("error_rate", 100L * round, (long) (i + 1) * round));
       }
       clock.advance(BaselineWindow.LOOK);
-      ledger.accept(TOKEN, reports.next(round == 1));
+      ledger.accept(TERM, reports.next(round == 1));
     }
 
     @Test
@@ -352,7 +354,7 @@ final class InstancesTest {
       }
       assertThat(baseline()).hasSize(181); // a look at each end of fifteen minutes
 
-      ledger.accept(TOKEN + 1, reports.next(true));
+      ledger.accept(NEXT_TERM, reports.next(true));
       assertThat(baseline()).isEmpty();
     }
 
@@ -391,7 +393,7 @@ final class InstancesTest {
         long n = 100L * round;
         count(agent, ambient("latency", n, 0).putBuckets(40, n * 2 / 5).putBuckets(48, n * 3 / 5));
         clock.advance(BaselineWindow.LOOK);
-        ledger.accept(TOKEN, reports.next(round == 1));
+        ledger.accept(TERM, reports.next(round == 1));
       }
       assertThat(traffic().medianMillis()).hasValue(64);
     }
@@ -404,13 +406,13 @@ final class InstancesTest {
       count(agents[0], cell("heartbeat_loss", Arm.CANDIDATE, 0, 0).setExposureSeconds(5));
       for (int i = 0; i < 3; i++) {
         clock.advance(BaselineWindow.LOOK);
-        ledger.accept(TOKEN, reports.next(false));
+        ledger.accept(TERM, reports.next(false));
       }
       assertThat(traffic().perSecond()).as("silent meanwhile, but not idle").hasValue(40);
       ledger.retain(uid -> false);
       counters.retain(uid -> false);
       clock.advance(BaselineWindow.LOOK);
-      ledger.accept(TOKEN, reports.next(false));
+      ledger.accept(TERM, reports.next(false));
       assertThat(traffic().perSecond()).as("idle").hasValue(20);
     }
 
@@ -426,7 +428,7 @@ final class InstancesTest {
               new FlagUsage(),
               clock.ticker());
       clock.advance(BaselineWindow.LOOK);
-      ledger.accept(TOKEN, other.next(true));
+      ledger.accept(TERM, other.next(true));
     }
 
     @Test

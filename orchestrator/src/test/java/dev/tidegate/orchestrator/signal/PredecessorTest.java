@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.orchestrator.signal.AgentSessions.Session;
 import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Hello;
-import dev.tidegate.proto.v1.Position;
 import dev.tidegate.proto.v1.ReportReceipt;
 import dev.tidegate.testkit.TestingClock;
 import java.util.List;
@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 final class PredecessorTest {
   private static final ReplicaIdentity OLD = new ReplicaIdentity("old", "boot");
   private static final ReplicaIdentity NEW = new ReplicaIdentity("new", "boot");
-  private static final long OLD_TERM = 7;
-  private static final long NEW_TERM = 9;
+  private static final Position OLD_TERM = new Position(0, 7);
+  private static final Position NEW_TERM = new Position(0, 9);
+  private static final Position THIRD_TERM = new Position(0, 10);
 
   private final TestingClock clock = new TestingClock();
   private final AgentSessions old = new AgentSessions();
@@ -116,6 +117,16 @@ final class PredecessorTest {
     assertThat(ledger.agentsMayReturn()).isTrue();
   }
 
+  /** A store restored from a backup has lower revisions than what was seen before. */
+  @Test
+  void anAdoptedStoresTermsAreNewer() {
+    ledger.accept(NEW_TERM, ownReports.next(true));
+    Position adopted = new Position(1, OLD_TERM.revision());
+    assertThat(ledger.isFleetKnown(adopted, List.of(NEW))).isFalse();
+    ledger.accept(adopted, ownReports.next(true));
+    assertThat(ledger.isFleetKnown(adopted, List.of(NEW))).isTrue();
+  }
+
   @Test
   void anOldWordIsNone() {
     open(old, "i-0");
@@ -204,7 +215,7 @@ final class PredecessorTest {
     lead();
     ReceiptSource next = new ReceiptSource(NEW, ledger, clock.ticker());
     before.told(NEW_TERM, next.next(1));
-    before.accept(NEW_TERM + 1, oldReports.next(true));
+    before.accept(THIRD_TERM, oldReports.next(true));
     assertThat(
             before.members(agent -> true).stream()
                 .filter(FleetLedger.Member::live)
@@ -252,7 +263,8 @@ final class PredecessorTest {
     assertThat(first.getFull()).isTrue();
     assertThat(first.getAgentsList()).hasSize(1);
 
-    old.applied(session, Position.newBuilder().setEpoch(1).setRevision(5).build());
+    old.applied(
+        session, dev.tidegate.proto.v1.Position.newBuilder().setEpoch(1).setRevision(5).build());
     assertThat(receipt())
         .isEqualTo(
             ReportReceipt.newBuilder()

@@ -11,6 +11,7 @@ import dev.tidegate.core.rollout.ReasonCode;
 import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.rollout.Standing;
 import dev.tidegate.orchestrator.fanout.TestingView;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.AgentReport;
 import dev.tidegate.proto.v1.Hello;
@@ -52,7 +53,7 @@ final class ProbesTest {
     // As a replica sends on what it understood.
     AgentReport sentOn = SignalWire.report(SignalWire.agent(agent));
     ledger.accept(
-        5,
+        new Position(0, 5),
         ReplicaReport.newBuilder()
             .setReplica("r1")
             .setReplicaBoot("boot")

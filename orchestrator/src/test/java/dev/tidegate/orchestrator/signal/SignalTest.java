@@ -18,6 +18,7 @@ import dev.tidegate.orchestrator.fanout.TestingView;
 import dev.tidegate.orchestrator.signal.AgentSessions.Session;
 import dev.tidegate.orchestrator.usage.FlagUsage;
 import dev.tidegate.orchestrator.usage.UsageCount;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.Acknowledgement;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Arm;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 final class SignalTest {
   private static final ReplicaIdentity R1 = new ReplicaIdentity("r1", "r1-boot");
   private static final ReplicaIdentity R2 = new ReplicaIdentity("r2", "r2-boot");
-  private static final long TOKEN = 7;
+  private static final Position TERM = new Position(0, 7);
+  private static final Position NEXT_TERM = new Position(0, 8);
 
   private final TestingClock clock = new TestingClock();
   private final TransitionTimings timings = new TransitionTimings(clock.ticker());
@@ -94,74 +96,74 @@ final class SignalTest {
   final class Ledgers {
     @Test
     void knowTheFleetOnceEveryRegisteredReplicaReportedInFull() {
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1))).isFalse();
-      ledger.accept(TOKEN, reports.next(true));
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1))).isTrue();
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1, R2))).isFalse();
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1))).isFalse();
+      ledger.accept(TERM, reports.next(true));
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1))).isTrue();
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1, R2))).isFalse();
 
       ReportSource other =
           new ReportSource(
               R2, new AgentSessions(), new CounterBook(clock.ticker()), usage, clock.ticker());
-      assertThat(ledger.accept(TOKEN, other.next(false))).isFalse();
-      assertThat(ledger.accept(TOKEN, other.next(true))).isTrue();
+      assertThat(ledger.accept(TERM, other.next(false))).isFalse();
+      assertThat(ledger.accept(TERM, other.next(true))).isTrue();
 
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1, R2))).isTrue();
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1, R2))).isTrue();
     }
 
     @Test
     void areToldHowOftenFlagsWereEvaluatedOnceAndNotWithEveryReport() {
       usage.add("shop", "a", 3);
       usage.count("shop", "a");
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
       assertThat(told).containsExactly(new UsageCount("shop", "a", 4));
 
       usage.count("shop", "a");
-      ledger.accept(TOKEN, reports.next(false));
+      ledger.accept(TERM, reports.next(false));
       assertThat(told).hasSize(1);
 
       clock.advance(Duration.ofSeconds(10));
-      ledger.accept(TOKEN, reports.next(false));
+      ledger.accept(TERM, reports.next(false));
       assertThat(told).contains(new UsageCount("shop", "a", 1)).hasSize(2);
     }
 
     @Test
     void countNoReportOfUsageTwice() {
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
       usage.count("shop", "a");
       clock.advance(Duration.ofSeconds(10));
       var report = reports.next(false);
-      ledger.accept(TOKEN, report);
-      ledger.accept(TOKEN, report);
+      ledger.accept(TERM, report);
+      ledger.accept(TERM, report);
       assertThat(told).hasSize(1);
     }
 
     @Test
     void knowItNoLongerWhenAReplicaFallsSilentOrRestarts() {
-      ledger.accept(TOKEN, reports.next(true));
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(new ReplicaIdentity("r1", "next")))).isFalse();
+      ledger.accept(TERM, reports.next(true));
+      assertThat(ledger.isFleetKnown(TERM, List.of(new ReplicaIdentity("r1", "next")))).isFalse();
 
       clock.advance(FleetLedger.REPORT_AGE_MAX.plusSeconds(1));
 
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1))).isFalse();
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1))).isFalse();
     }
 
     @Test
     void beginEmptyWithEachTerm() {
       open("i-0");
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
 
-      assertThat(ledger.accept(TOKEN + 1, reports.next(false))).isFalse();
+      assertThat(ledger.accept(NEXT_TERM, reports.next(false))).isFalse();
 
       assertThat(ledger.members(agent -> true)).isEmpty();
-      assertThat(ledger.isFleetKnown(TOKEN, List.of(R1))).isFalse();
+      assertThat(ledger.isFleetKnown(TERM, List.of(R1))).isFalse();
     }
 
     @Test
     void countAnAgentAsLiveForAWhileAfterItLeft() {
       Session session = open("i-0");
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
       sessions.close(session);
-      ledger.accept(TOKEN, reports.next(false));
+      ledger.accept(TERM, reports.next(false));
       assertThat(ledger.members(agent -> true)).extracting("live").containsExactly(true);
 
       clock.advance(FleetLedger.AGENT_GRACE.plusSeconds(1));
@@ -176,9 +178,9 @@ final class SignalTest {
       open("i-0");
       var late = reports.next(false);
       open("i-1");
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
 
-      assertThat(ledger.accept(TOKEN, late)).isTrue();
+      assertThat(ledger.accept(TERM, late)).isTrue();
 
       assertThat(ledger.members(agent -> true)).hasSize(2);
     }
@@ -256,7 +258,7 @@ final class SignalTest {
     }
 
     private void deliver() {
-      ledger.accept(TOKEN, reports.next(false));
+      ledger.accept(TERM, reports.next(false));
     }
 
     private Cell ratio(long candidates, long failed, long baselines) {
@@ -269,7 +271,7 @@ final class SignalTest {
 
     private Session connected(String instance) {
       Session session = open(instance);
-      ledger.accept(TOKEN, reports.next(true));
+      ledger.accept(TERM, reports.next(true));
       return session;
     }
 
@@ -353,10 +355,10 @@ final class SignalTest {
       CounterBook elsewhere = new CounterBook(clock.ticker());
       elsewhere.count(session.agent(), report(2, Arm.CANDIDATE, 14, 2));
       ReportSource other = elsewhere(R2, elsewhere);
-      ledger.accept(TOKEN, other.next(true));
+      ledger.accept(TERM, other.next(true));
       assertThat(collect()).containsExactly(ratio(4, 0, 0));
 
-      ledger.accept(TOKEN, reports.next(true)); // what the first replica knew is older
+      ledger.accept(TERM, reports.next(true)); // what the first replica knew is older
       assertThat(collect()).containsExactly(ratio(0, 0, 0));
     }
 
@@ -367,14 +369,14 @@ final class SignalTest {
       deliver();
       collect();
       ledger.accept(
-          TOKEN + 1,
+          NEXT_TERM,
           new ReportSource(
                   R2, new AgentSessions(), new CounterBook(clock.ticker()), usage, clock.ticker())
               .next(true));
       assertThat(collect()).as("the agent is away").isEmpty();
       CounterBook restarted = new CounterBook(clock.ticker());
       restarted.count(session.agent(), report(9, Arm.CANDIDATE, 30, 3));
-      ledger.accept(TOKEN + 1, elsewhere(new ReplicaIdentity("r1", "again"), restarted).next(true));
+      ledger.accept(NEXT_TERM, elsewhere(new ReplicaIdentity("r1", "again"), restarted).next(true));
 
       assertThat(collect()).containsExactly(ratio(20, 1, 0));
     }
@@ -408,10 +410,10 @@ final class SignalTest {
       var first = reports.next(true);
       assertThat(first.getCountersCount()).isEqualTo(CounterBook.TAKEN_MAX);
       assertThat(first.getMoreCounters()).isTrue();
-      ledger.accept(TOKEN + 1, first);
-      assertThat(ledger.isFleetKnown(TOKEN + 1, List.of(R1))).isFalse();
-      ledger.accept(TOKEN + 1, reports.next(false));
-      assertThat(ledger.isFleetKnown(TOKEN + 1, List.of(R1))).isTrue();
+      ledger.accept(NEXT_TERM, first);
+      assertThat(ledger.isFleetKnown(NEXT_TERM, List.of(R1))).isFalse();
+      ledger.accept(NEXT_TERM, reports.next(false));
+      assertThat(ledger.isFleetKnown(NEXT_TERM, List.of(R1))).isTrue();
     }
 
     private ReportSource elsewhere(ReplicaIdentity replica, CounterBook book) {
@@ -434,7 +436,7 @@ final class SignalTest {
     private final TestingView view = new TestingView().leader("r1", "").replica("r1", "r1-boot");
 
     private Fleet fleet(dev.tidegate.core.rollout.RolloutStatus status) {
-      ledger.accept(view.view().token().orElseThrow().revision().value(), reports.next(true));
+      ledger.accept(view.view().term().orElseThrow(), reports.next(true));
       return observations.fleet(view.view(), plan, status);
     }
 

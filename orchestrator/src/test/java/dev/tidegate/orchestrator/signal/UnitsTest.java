@@ -8,6 +8,7 @@ import dev.tidegate.core.plan.PlanHash;
 import dev.tidegate.core.plan.RolloutUid;
 import dev.tidegate.core.rollout.Attempt;
 import dev.tidegate.orchestrator.usage.FlagUsage;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.Hello;
 import dev.tidegate.proto.v1.ReplicaReport;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Distinct units, from agents over a replica to the leader. */
 final class UnitsTest {
-  private static final long TOKEN = 7;
+  private static final Position TERM = new Position(0, 7);
+  private static final Position NEXT_TERM = new Position(0, 8);
 
   private final TestingClock clock = new TestingClock();
   private final FleetLedger ledger = new FleetLedger(clock.ticker(), (a, b) -> {}, usage -> {});
@@ -79,7 +81,7 @@ final class UnitsTest {
   private ReplicaReport report() {
     ReplicaReport report = reports.next(full);
     full = false;
-    ledger.accept(TOKEN, report);
+    ledger.accept(TERM, report);
     return report;
   }
 
@@ -147,8 +149,8 @@ final class UnitsTest {
       assertThat(report().getUnitsCount()).isLessThanOrEqualTo(UnitBook.TAKEN_MAX);
     }
     assertThat(seen(1).size()).isEqualTo(10 * agents);
-    ledger.accept(TOKEN + 1, reports.next(true));
-    ledger.accept(TOKEN + 1, reports.next(false));
+    ledger.accept(NEXT_TERM, reports.next(true));
+    ledger.accept(NEXT_TERM, reports.next(false));
     assertThat(ledger.units("shop", "uid-1", 0, 1).size()).isEqualTo(10 * agents);
   }
 

@@ -9,6 +9,7 @@ import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.proto.v1.AgentIdentity;
 import dev.tidegate.proto.v1.AgentReport;
 import dev.tidegate.proto.v1.Arm;
@@ -70,7 +71,7 @@ final class TrafficRoutesTest {
             .setInstance("i-0")
             .build();
     ledger.accept(
-        1,
+        new Position(0, 1),
         ReplicaReport.newBuilder()
             .setReplica("r1")
             .setReplicaBoot("boot")

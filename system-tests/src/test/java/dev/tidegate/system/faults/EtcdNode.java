@@ -3,6 +3,7 @@ package dev.tidegate.system.faults;
 import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.testkit.EtcdBinary;
+import dev.tidegate.testkit.EtcdTools;
 import dev.tidegate.testkit.WatchedProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -21,11 +22,15 @@ final class EtcdNode {
   private static final Path ETCD =
       EtcdBinary.find().orElseThrow(() -> new IllegalStateException("no etcd on this machine"));
 
+  private static final EtcdTools TOOLS = EtcdTools.beside(ETCD, List.of());
+
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
   private final String name;
   private final String address;
   private final Path log;
+  private final Path data;
+  private final String cluster;
   private final List<String> command;
   private WatchedProcess process;
 
@@ -40,19 +45,21 @@ final class EtcdNode {
     this.name = name;
     this.address = network.address(name);
     this.log = data.resolveSibling(name + ".log");
-    List<String> cluster =
+    List<String> members =
         peers.stream().map(peer -> peer + "=http://" + network.address(peer) + ":2380").toList();
+    this.data = data.resolve("etcd");
+    this.cluster = String.join(",", members);
     this.command = new ArrayList<>(network.inside(name));
     command.addAll(
         List.of(
             ETCD.toString(),
             "--name=" + name,
-            "--data-dir=" + data.resolve("etcd"),
+            "--data-dir=" + this.data,
             "--listen-client-urls=" + endpoint(),
             "--advertise-client-urls=" + endpoint(),
-            "--listen-peer-urls=http://" + address + ":2380",
-            "--initial-advertise-peer-urls=http://" + address + ":2380",
-            "--initial-cluster=" + String.join(",", cluster),
+            "--listen-peer-urls=" + peer(),
+            "--initial-advertise-peer-urls=" + peer(),
+            "--initial-cluster=" + cluster,
             "--log-level=warn"));
     command.addAll(more);
     this.process = WatchedProcess.start(log, command);
@@ -64,6 +71,10 @@ final class EtcdNode {
 
   String endpoint() {
     return "http://" + address + ":2379";
+  }
+
+  private String peer() {
+    return "http://" + address + ":2380";
   }
 
   long pid() {
@@ -86,6 +97,22 @@ final class EtcdNode {
   /** Starts it again on the same data. */
   void restart() {
     process = WatchedProcess.start(log, command);
+  }
+
+  /** Saves all that this member holds. */
+  void save(Path file) {
+    TOOLS.save(endpoint(), file);
+  }
+
+  /**
+   * Starts it again, dead, on what {@code file} holds, as a member of a new cluster.
+   *
+   * @param token the same for each of its members
+   */
+  void restore(Path file, String token) throws IOException {
+    Folders.delete(data);
+    TOOLS.restore(file, data, name, cluster, peer(), token);
+    restart();
   }
 
   /** True if it answers reads and knows a leader. */

@@ -43,7 +43,11 @@ record FaultCase(
   /**
    * Where and when a fault is brought about: amid this rollout; what is random follows the seed.
    */
-  record Occasion(FaultKit kit, String rollout, long seed) {}
+  record Occasion(FaultRun run, String rollout, long seed) {
+    FaultKit kit() {
+      return run.kit();
+    }
+  }
 
   /** Brings a fault about and undoes it. */
   interface Strike {

@@ -12,6 +12,7 @@ final class FaultCases {
               PartitionFaults.CASES,
               FrameFaults.CASES,
               DiskFaults.CASES,
+              RestoreFaults.CASES,
               MachineFaults.CASES)
           .flatMap(List::stream)
           .toList();

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -85,7 +84,7 @@ final class FaultMatrix {
     wrong.forEach(
         line -> System.out.printf("faults: %s is not as required: %s%n", fault.name(), line));
     if (wrong.isEmpty()) {
-      remove(place);
+      Folders.delete(place);
     } else {
       System.out.println("faults: what happened is in " + place);
     }
@@ -101,7 +100,7 @@ final class FaultMatrix {
         run.apply(rollout, 3, 4);
         run.awaitSoaking(rollout);
         long seed = options.seed() + i;
-        Duration took = fault.strike().on(new FaultCase.Occasion(run.kit(), rollout, seed));
+        Duration took = fault.strike().on(new FaultCase.Occasion(run, rollout, seed));
         millis.add(took.toMillis());
         run.note(fault.name() + " " + i + ": " + took.toMillis() + " ms");
         run.awaitCompleted(rollout, COMPLETES_MAX);
@@ -121,14 +120,6 @@ final class FaultMatrix {
         + " ("
         + thrown.getClass().getSimpleName()
         + ")";
-  }
-
-  private static void remove(Path place) throws IOException {
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** The folder if nothing is in it, else a file that is not there. */

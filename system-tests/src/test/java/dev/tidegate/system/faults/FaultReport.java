@@ -22,7 +22,8 @@ final class FaultReport {
       beginning where processes are killed, stopped or cut off for good; from the fault's end where *required* says
       *afterwards* or *then*; elsewhere from six seconds into it. An independent watch of etcd records every revision; at
       the end of a row it is judged by the live oracle of [the guarantees](guarantees.md), and so is every agent's own
-      stream. *Missed* counts what was found: violations, times beyond the limit, and anything left behind on the machine.
+      stream. A store that is restored has another history from its backup on: that one is judged apart. *Missed* counts
+      what was found: violations, times beyond the limit, and anything left behind on the machine.
 
       """;
 

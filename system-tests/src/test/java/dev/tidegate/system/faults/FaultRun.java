@@ -29,10 +29,12 @@ final class FaultRun implements AutoCloseable {
   private static final Duration SETTLES_MAX = Duration.ofSeconds(30);
 
   private final FaultKit kit;
-  private final TruthLog truth;
-  private final Writes writes;
-  private final People people;
   private final List<String> notes = new ArrayList<>();
+  private TruthLog truth;
+  private Writes writes;
+  private @Nullable People people; // in the first chapter
+  private int chapter = 1;
+  private long epoch;
 
   private FaultRun(FaultKit kit) {
     this.kit = kit;
@@ -41,9 +43,16 @@ final class FaultRun implements AutoCloseable {
     put(client, People.SWITCH);
     People.FLAGS.forEach(flag -> put(client, flag));
     accept(client, PEOPLE.formatted(People.ROLLOUT));
-    List<String> addresses = FaultKit.REPLICAS.stream().map(kit::http).toList();
-    this.writes = new Writes(addresses);
-    this.people = new People(addresses, FaultKit.MEMBERS.stream().map(kit::etcd).toList());
+    this.writes = writing();
+    this.people = new People(addresses(), FaultKit.MEMBERS.stream().map(kit::etcd).toList());
+  }
+
+  private Writes writing() {
+    return new Writes(addresses(), "mark-" + chapter);
+  }
+
+  private List<String> addresses() {
+    return FaultKit.REPLICAS.stream().map(kit::http).toList();
   }
 
   /** Starts everything. */
@@ -76,6 +85,37 @@ final class FaultRun implements AutoCloseable {
       manifest.append(STAGE.formatted(stage, name, 100 * stage / stages, soakSeconds));
     }
     accept(client, manifest.toString());
+  }
+
+  /**
+   * Begins again on a store that is another one from now on, once what came before was judged: what
+   * was seen goes to a folder of its own, the truth is read anew from its beginning. To be called
+   * while agents stand still. Operators begin to edit with {@link #goOn}.
+   */
+  void turnOver() throws IOException {
+    truth.close();
+    Path before = Files.createDirectories(kit.folder().resolve("chapter-" + chapter));
+    for (String file : List.of("truth.jsonl", "calls.jsonl", "run.txt")) {
+      Files.move(kit.folder().resolve(file), before.resolve(file));
+    }
+    for (String agent : kit.agentNames()) {
+      for (String of : List.of(".stream.jsonl", ".saves.jsonl")) {
+        Folders.takeOut(kit.folder().resolve(agent + of), before.resolve(agent + of));
+      }
+    }
+    chapter++;
+    notes.clear();
+    people = null; // they know another store
+    truth = TruthLog.start(kit.endpoints(), kit.folder().resolve("truth.jsonl"));
+  }
+
+  /**
+   * Operators edit flags again. An agent reads its position before it looks at what is served, so
+   * its first line may name the place it had before {@code newEpoch}: that is none of this history.
+   */
+  void goOn(long newEpoch) {
+    epoch = newEpoch;
+    writes = writing();
   }
 
   private static void put(OperatorClient client, String flag) {
@@ -163,7 +203,9 @@ final class FaultRun implements AutoCloseable {
    */
   List<Violation> violations() throws IOException {
     writes.close();
-    people.close();
+    if (people != null) {
+      people.close();
+    }
     List<Violation> found = new ArrayList<>(killWithoutLeader());
     settle();
     RunRecord run = record();
@@ -215,7 +257,8 @@ final class FaultRun implements AutoCloseable {
   private Map<String, List<AgentLine>> streams() throws IOException {
     Map<String, List<AgentLine>> streams = new TreeMap<>();
     for (int i = 1; i <= kit.agents(); i++) {
-      streams.put("a" + i, RunRecord.stream(kit.folder(), "a" + i));
+      List<AgentLine> lines = RunRecord.stream(kit.folder(), "a" + i);
+      streams.put("a" + i, lines.stream().dropWhile(line -> line.epoch() < epoch).toList());
     }
     return streams;
   }
@@ -256,7 +299,9 @@ final class FaultRun implements AutoCloseable {
     }
     long revision = kit.catchUp(truth);
     List<Call> calls = new ArrayList<>(writes.history());
-    calls.addAll(people.history());
+    if (people != null) {
+      calls.addAll(people.history());
+    }
     People.write(calls, kit.folder().resolve("calls.jsonl"));
     return new RunRecord(truth.revisions(), calls, streams, saves, revision);
   }
@@ -268,11 +313,15 @@ final class FaultRun implements AutoCloseable {
 
   @Override
   public void close() {
+    close(kit, truth, people, writes);
+  }
+
+  /** All of them, the last first, whatever becomes of one. */
+  private static void close(FaultKit kit, TruthLog truth, @Nullable People people, Writes writes) {
     try (kit;
-        truth) {
-      try (people) {
-        writes.close();
-      }
+        truth;
+        people) {
+      writes.close();
     }
   }
 }

@@ -34,7 +34,7 @@ final class LiveFaultsIT {
 
       for (String name : ONE_OF_EACH_KIND) {
         FaultCase fault = FaultCases.named(name);
-        Duration took = fault.strike().on(new FaultCase.Occasion(run.kit(), "live", 1));
+        Duration took = fault.strike().on(new FaultCase.Occasion(run, "live", 1));
         run.note(fault.what() + ": " + fault.required() + " after " + took.toMillis() + " ms");
         assertThat(took).as(fault.what()).isLessThanOrEqualTo(fault.limit());
       }

@@ -33,10 +33,16 @@ final class Writes implements AutoCloseable {
   private final ScheduledExecutorService timers;
   private final List<Call> history = new ArrayList<>(); // guarded by itself
   private final AtomicLong number = new AtomicLong();
+  private final String series;
 
-  /** Begins at once: one edit every half second through each of {@code addresses}, host:port. */
+  /**
+   * Begins at once: one edit every half second through each of {@code addresses}, host:port.
+   *
+   * @param series tells its edits from others' on the same store
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // ends with the timer
-  Writes(List<String> addresses) {
+  Writes(List<String> addresses, String series) {
+    this.series = series;
     timers = Executors.newScheduledThreadPool(addresses.size());
     for (int i = 0; i < addresses.size(); i++) {
       OperatorClient client = new OperatorClient(addresses.get(i));
@@ -48,7 +54,7 @@ final class Writes implements AutoCloseable {
   }
 
   private void write(String operator, OperatorClient client, String flag) {
-    String mark = "mark-" + number.incrementAndGet() + ".";
+    String mark = series + "-" + number.incrementAndGet() + ".";
     long invoked = System.nanoTime();
     Answer answer = edit(client, flag, mark);
     Call call =
