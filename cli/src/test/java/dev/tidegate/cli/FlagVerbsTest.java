@@ -73,6 +73,16 @@ class FlagVerbsTest {
   }
 
   @Test
+  void saysWhenAChangeIsStoredAndNotSeenYet() {
+    server.on(
+        "POST " + PATH + "/store/kill", 202, "{\"key\":\"store\",\"revision\":9,\"behind\":true}");
+    CommandRun killed = server.run("flag", "kill", "store");
+    assertThat(killed.exitCode()).isZero();
+    assertThat(killed.outLines())
+        .containsExactly("store: stored at revision 9; this orchestrator has not seen it yet");
+  }
+
+  @Test
   void killsWithoutAskingAndDeletesOnlyWhenConfirmed() {
     server.on("POST " + PATH + "/store/kill", 200, FLAG.replace("ENABLED", "DISABLED"));
     server.on("DELETE " + PATH + "/store", 200, "{}");

@@ -42,7 +42,12 @@ final class FlagText {
     return all.length() > 60 ? all.substring(0, 59) + "…" : all;
   }
 
+  /** What a change came to; also where the orchestrator that stored it has not seen it yet. */
   static String sentence(Doc flag, Style style) {
+    if (flag.at("behind").exists()) {
+      return "%s: stored at revision %s; this orchestrator has not seen it yet"
+          .formatted(flag.text("key"), flag.text("revision"));
+    }
     return flag.text("key")
         + ": "
         + colouredState(flag, style)

@@ -87,6 +87,8 @@ final class OverrideCommand implements Callable<Integer> {
   }
 
   private void print(Doc flag, String sentence) {
-    session.printer().one(flag.map(), key, () -> List.of(sentence));
+    boolean behind = flag.at("behind").exists();
+    String line = behind ? FlagText.sentence(flag, session.style()) : sentence;
+    session.printer().one(flag.map(), key, () -> List.of(line));
   }
 }

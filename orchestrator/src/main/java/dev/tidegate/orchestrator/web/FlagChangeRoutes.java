@@ -73,7 +73,8 @@ final class FlagChangeRoutes implements Routes {
   private void revert(Context context) {
     MapNode body = Exchange.objectBody(context);
     String to = Parameters.texts(MapNode.of("to", number(body)), "to").get("revision");
-    Answers.valueOf(
+    answer(
+        context,
         operations
             .reversions()
             .revert(
@@ -82,7 +83,6 @@ final class FlagChangeRoutes implements Routes {
                 revision(to == null ? "" : to),
                 Parameters.expected(context),
                 Parameters.author(context, body)));
-    answerFlag(context);
   }
 
   private static Node number(MapNode body) {
@@ -100,7 +100,8 @@ final class FlagChangeRoutes implements Routes {
 
   private void setOverride(Context context) {
     MapNode body = Exchange.objectBody(context);
-    Answers.valueOf(
+    answer(
+        context,
         operations
             .overrides()
             .set(
@@ -109,28 +110,21 @@ final class FlagChangeRoutes implements Routes {
                 Parameters.requiredText(body, "variant"),
                 Parameters.requiredTime(body, "until"),
                 Parameters.author(context, body)));
-    answerFlag(context);
   }
 
   private void clearOverride(Context context) {
-    Answers.valueOf(
+    answer(
+        context,
         operations
             .overrides()
             .clear(
                 Parameters.namespace(context),
                 Parameters.flag(context),
                 Parameters.author(context, MapNode.builder().build())));
-    answerFlag(context);
   }
 
-  private void answerFlag(Context context) {
-    NamespaceView namespace = views.get().namespace(Parameters.namespace(context));
-    String key = Parameters.flag(context);
-    Node flag =
-        namespace.flags().containsKey(key)
-            ? FlagRoutes.flag(namespace, key)
-            : Resources.of("Flag").put("namespace", namespace.name()).put("key", key).build();
-    Exchange.answer(context, 200, flag);
+  private void answer(Context context, Outcome<?> outcome) {
+    FlagRoutes.answerChanged(context, views.get(), Answers.done(outcome));
   }
 
   /** A flagd file: as stored with its revisions, or as clients without an agent are served. */

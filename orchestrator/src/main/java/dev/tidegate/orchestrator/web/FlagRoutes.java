@@ -12,6 +12,7 @@ import dev.tidegate.core.plan.RolloutPlan;
 import dev.tidegate.core.store.StoreUnavailableException;
 import dev.tidegate.orchestrator.operate.FlagAges;
 import dev.tidegate.orchestrator.operate.FlagOperations;
+import dev.tidegate.orchestrator.operate.Outcome;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
@@ -50,7 +51,7 @@ final class FlagRoutes implements Routes {
   @Override
   public void register(RoutesConfig routes) {
     routes.get(FLAGS, this::list);
-    routes.get(FLAG, context -> answerFlag(context, 200));
+    routes.get(FLAG, this::get);
     routes.put(FLAG, this::put);
     routes.delete(FLAG, this::delete);
     routes.post(FLAG + "/kill", context -> setEnabled(context, false, "flag.kill"));
@@ -84,7 +85,7 @@ final class FlagRoutes implements Routes {
     }
   }
 
-  private void answerFlag(Context context, int status) {
+  private void get(Context context) {
     NamespaceView namespace = views.get().namespace(Parameters.namespace(context));
     String key = Parameters.flag(context);
     if (!keys(namespace).contains(key)) {
@@ -92,7 +93,7 @@ final class FlagRoutes implements Routes {
           "flag " + key + " does not exist in namespace " + namespace.name(),
           "tidegate flag list --namespace " + namespace.name());
     }
-    Exchange.answer(context, status, flag(namespace, key));
+    Exchange.answer(context, 200, flag(namespace, key));
   }
 
   /** Every flag that is stored, servable or not. */
@@ -149,14 +150,34 @@ final class FlagRoutes implements Routes {
   }
 
   private void put(Context context) {
-    Answers.valueOf(
-        operations.put(
-            Parameters.namespace(context),
-            Parameters.flag(context),
-            Exchange.body(context),
-            Parameters.expected(context),
-            Parameters.author(context, MapNode.builder().build())));
-    answerFlag(context, 200);
+    Outcome.Done<String> done =
+        Answers.done(
+            operations.put(
+                Parameters.namespace(context),
+                Parameters.flag(context),
+                Exchange.body(context),
+                Parameters.expected(context),
+                Parameters.author(context, MapNode.builder().build())));
+    answerChanged(context, views.get(), done);
+  }
+
+  /**
+   * Answers with the flag after a change. A view that is behind shows the flag as it was, which
+   * would be taken for the change's outcome: then only where it is stored is told, with 202.
+   */
+  static void answerChanged(Context context, RolloutView view, Outcome.Done<?> done) {
+    NamespaceView namespace = view.namespace(Parameters.namespace(context));
+    String key = Parameters.flag(context);
+    boolean behind = view.revision().value() < done.revision().value();
+    if (!behind && keys(namespace).contains(key)) {
+      Exchange.answer(context, 200, flag(namespace, key));
+      return;
+    }
+    MapNode.Builder body = Resources.of("Flag").put("namespace", namespace.name()).put("key", key);
+    if (behind) {
+      body.put("revision", done.revision().value()).put("behind", true);
+    }
+    Exchange.answer(context, behind ? 202 : 200, body.build());
   }
 
   private void delete(Context context) {
@@ -173,14 +194,15 @@ final class FlagRoutes implements Routes {
 
   private void setEnabled(Context context, boolean enabled, String action) {
     MapNode body = Exchange.objectBody(context);
-    Answers.valueOf(
-        operations.setEnabled(
-            Parameters.namespace(context),
-            Parameters.flag(context),
-            enabled,
-            Parameters.author(context, body),
-            action));
-    answerFlag(context, 200);
+    Outcome.Done<String> done =
+        Answers.done(
+            operations.setEnabled(
+                Parameters.namespace(context),
+                Parameters.flag(context),
+                enabled,
+                Parameters.author(context, body),
+                action));
+    answerChanged(context, views.get(), done);
   }
 
   private void evaluate(Context context) {
