@@ -2,6 +2,7 @@ package dev.tidegate.system.faults;
 
 import dev.tidegate.core.document.TextNode;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,11 +14,25 @@ import java.util.TreeMap;
  * @param revision of its position; what it serves may be newer, never older
  * @param flags what {@link SampleAnswers} got of each flag
  * @param threw what an evaluation threw, or ""
+ * @param entered stages it is in by its own word, each as {@code UID/NUMBER}
  */
 record AgentLine(
-    String boot, long nanos, long epoch, long revision, Map<String, String> flags, String threw) {
+    String boot,
+    long nanos,
+    long epoch,
+    long revision,
+    Map<String, String> flags,
+    String threw,
+    Set<String> entered) {
   AgentLine {
     flags = Map.copyOf(flags);
+    entered = Set.copyOf(entered);
+  }
+
+  /** In no stage. */
+  AgentLine(
+      String boot, long nanos, long epoch, long revision, Map<String, String> flags, String threw) {
+    this(boot, nanos, epoch, revision, flags, threw, Set.of());
   }
 
   static AgentLine parse(String json) {
@@ -33,6 +48,7 @@ record AgentLine(
         line.number("epoch"),
         line.number("revision"),
         flags,
-        line.text("threw"));
+        line.text("threw"),
+        line.texts("entered"));
   }
 }

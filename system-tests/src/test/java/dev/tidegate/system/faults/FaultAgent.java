@@ -8,7 +8,10 @@ import dev.tidegate.agent.Operation;
 import dev.tidegate.agent.StateCodec;
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.rule.EvaluationContext;
 import java.io.IOException;
@@ -28,9 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A service with traffic, as a process: fifty requests a second, each an evaluation and a counted
- * operation. Where the position or what it serves changes, or an evaluation throws, it appends a
- * line to its stream, across restarts of the process. Beside it, it saves a counter as its
- * checkpoint twice a second and notes what came of that.
+ * operation. Where the position, what it serves or where it is in changes, or an evaluation throws,
+ * it appends a line to its stream, across restarts of the process. Beside it, it saves a counter as
+ * its checkpoint twice a second and notes what came of that.
  */
 final class FaultAgent {
   private static final EvaluationContext USER = EvaluationContext.of("user-1");
@@ -146,6 +149,12 @@ final class FaultAgent {
         .put("revision", status.revision())
         .put("flags", served)
         .put("threw", threw)
+        .put(
+            "entered",
+            ListNode.of(
+                status.entered().stream()
+                    .<Node>map(in -> TextNode.of(in.rolloutUid() + "/" + in.stage()))
+                    .toList()))
         .build();
   }
 

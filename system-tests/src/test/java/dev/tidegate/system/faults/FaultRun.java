@@ -148,7 +148,10 @@ final class FaultRun implements AutoCloseable {
             soak: {exactly: %ds}
       """;
 
-  /** Two flags at once, and a soak that outlasts the run; both arms fare the same. */
+  /**
+   * Two flags at once, on agents that enter, and a soak that outlasts the run; both arms fare the
+   * same.
+   */
   private static final String PEOPLE =
       """
       apiVersion: tidegate.dev/v1
@@ -168,6 +171,7 @@ final class FaultRun implements AutoCloseable {
             flags:
               people-a: {variant: new, share: 50%%}
               people-b: {variant: new, share: 30%%}
+            agents: {share: 100%%}
             acknowledge: {quorum: 100%%, within: 5m}
             soak: {exactly: 2h}
             analysis: [guardrails]
@@ -276,7 +280,7 @@ final class FaultRun implements AutoCloseable {
 
   private boolean isSettled() throws IOException {
     List<TruthRevision> history = truth.revisions();
-    Map<String, String> wanted = new TruthFlags("shop", history).at(Long.MAX_VALUE);
+    TruthFlags flags = new TruthFlags("shop", history);
     Set<String> waiting = new HashSet<>();
     for (TruthRevision revision : history) {
       revision.puts("ns/*/requests/*").forEach(put -> waiting.add(put.key()));
@@ -284,7 +288,7 @@ final class FaultRun implements AutoCloseable {
     }
     boolean served =
         streams().values().stream()
-            .allMatch(lines -> lines.get(lines.size() - 1).flags().equals(wanted));
+            .allMatch(lines -> flags.areNewest(lines.get(lines.size() - 1).flags()));
     return waiting.isEmpty() && served && RESTING.contains(String.valueOf(phase(People.ROLLOUT)));
   }
 

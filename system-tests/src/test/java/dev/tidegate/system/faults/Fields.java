@@ -8,6 +8,8 @@ import dev.tidegate.core.document.NumberNode;
 import dev.tidegate.core.document.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Members of stored JSON, with proto3's defaults for what is left out. */
 record Fields(MapNode of) {
@@ -45,5 +47,18 @@ record Fields(MapNode of) {
       }
     }
     return maps;
+  }
+
+  /** The texts of a list, or none. */
+  Set<String> texts(String name) {
+    Set<String> texts = new TreeSet<>();
+    if (of.get(name) instanceof ListNode list) {
+      for (Node item : list.items()) {
+        if (item instanceof TextNode text) {
+          texts.add(text.value());
+        }
+      }
+    }
+    return texts;
   }
 }
