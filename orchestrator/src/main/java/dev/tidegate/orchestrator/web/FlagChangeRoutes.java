@@ -73,8 +73,9 @@ final class FlagChangeRoutes implements Routes {
   private void revert(Context context) {
     MapNode body = Exchange.objectBody(context);
     String to = Parameters.texts(MapNode.of("to", number(body)), "to").get("revision");
-    answer(
+    FlagRoutes.answerChanged(
         context,
+        views,
         operations
             .reversions()
             .revert(
@@ -100,8 +101,9 @@ final class FlagChangeRoutes implements Routes {
 
   private void setOverride(Context context) {
     MapNode body = Exchange.objectBody(context);
-    answer(
+    FlagRoutes.answerChanged(
         context,
+        views,
         operations
             .overrides()
             .set(
@@ -113,18 +115,15 @@ final class FlagChangeRoutes implements Routes {
   }
 
   private void clearOverride(Context context) {
-    answer(
+    FlagRoutes.answerChanged(
         context,
+        views,
         operations
             .overrides()
             .clear(
                 Parameters.namespace(context),
                 Parameters.flag(context),
                 Parameters.author(context, MapNode.builder().build())));
-  }
-
-  private void answer(Context context, Outcome<?> outcome) {
-    FlagRoutes.answerChanged(context, views.get(), Answers.done(outcome));
   }
 
   /** A flagd file: as stored with its revisions, or as clients without an agent are served. */

@@ -150,22 +150,26 @@ final class FlagRoutes implements Routes {
   }
 
   private void put(Context context) {
-    Outcome.Done<String> done =
-        Answers.done(
-            operations.put(
-                Parameters.namespace(context),
-                Parameters.flag(context),
-                Exchange.body(context),
-                Parameters.expected(context),
-                Parameters.author(context, MapNode.builder().build())));
-    answerChanged(context, views.get(), done);
+    answerChanged(
+        context,
+        views,
+        operations.put(
+            Parameters.namespace(context),
+            Parameters.flag(context),
+            Exchange.body(context),
+            Parameters.expected(context),
+            Parameters.author(context, MapNode.builder().build())));
   }
 
   /**
    * Answers with the flag after a change. A view that is behind shows the flag as it was, which
    * would be taken for the change's outcome: then only where it is stored is told, with 202.
+   *
+   * @throws Refusal if the change was not made
    */
-  static void answerChanged(Context context, RolloutView view, Outcome.Done<?> done) {
+  static void answerChanged(Context context, Supplier<RolloutView> views, Outcome<?> outcome) {
+    Outcome.Done<?> done = Answers.done(outcome);
+    RolloutView view = views.get();
     NamespaceView namespace = view.namespace(Parameters.namespace(context));
     String key = Parameters.flag(context);
     boolean behind = view.revision().value() < done.revision().value();
@@ -194,15 +198,15 @@ final class FlagRoutes implements Routes {
 
   private void setEnabled(Context context, boolean enabled, String action) {
     MapNode body = Exchange.objectBody(context);
-    Outcome.Done<String> done =
-        Answers.done(
-            operations.setEnabled(
-                Parameters.namespace(context),
-                Parameters.flag(context),
-                enabled,
-                Parameters.author(context, body),
-                action));
-    answerChanged(context, views.get(), done);
+    answerChanged(
+        context,
+        views,
+        operations.setEnabled(
+            Parameters.namespace(context),
+            Parameters.flag(context),
+            enabled,
+            Parameters.author(context, body),
+            action));
   }
 
   private void evaluate(Context context) {
