@@ -17,7 +17,7 @@ final class RollbackChecker {
 
   private RollbackChecker() {}
 
-  /** Judges the agents of the service {@code orders} by what each served at that moment. */
+  /** Judges the agents of the service {@code orders} by the stages each says it is in. */
   static List<Violation> check(List<TruthRevision> history, Map<String, List<AgentLine>> streams) {
     List<Violation> found = new ArrayList<>();
     for (TruthRevision revision : history) {

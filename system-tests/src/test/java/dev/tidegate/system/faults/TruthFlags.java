@@ -55,8 +55,8 @@ final class TruthFlags {
         }
         touched.add(change.segment(4));
       }
+      touched.removeAll(entered);
       if (!touched.isEmpty()) {
-        touched.removeAll(entered);
         touched.forEach(flag -> answer(flag, answers));
         served.put(revision.revision(), Map.copyOf(answers));
       }
