@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.agent.Tidegate;
 import dev.tidegate.core.flag.Reason;
+import dev.tidegate.testkit.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +88,7 @@ final class KillSwitchIT {
         agent = agents.connect(folder, "o-1", orchestrator);
         Deployment.eventually(Duration.ofSeconds(10), () -> value(agent).equals("old"));
       }
-      deleteAll(folder.resolve("o-1"));
+      Folders.delete(folder.resolve("o-1"));
       assertThat(value(agent)).isEqualTo("old");
 
       Path overrides = folder.resolve("overrides.yaml");
@@ -105,14 +104,6 @@ final class KillSwitchIT {
 
   private static String value(Tidegate agent) {
     return EmbeddedAgents.evaluate(agent, STORE).value();
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** Looks as often as it can: what is measured is shorter than a poll interval. */

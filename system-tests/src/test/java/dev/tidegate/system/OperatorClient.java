@@ -72,6 +72,11 @@ public final class OperatorClient {
     return Boolean.TRUE.equals(get("/api/v1/status").at("leading"));
   }
 
+  /** True if this orchestrator knows that etcd went back, as after a restore, unadopted. */
+  public boolean rewound() {
+    return get("/api/v1/status").at("rewind") instanceof MapNode;
+  }
+
   public Answer get(String path) {
     return send(request(path).GET());
   }

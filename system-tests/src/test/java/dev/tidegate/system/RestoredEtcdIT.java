@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.agent.Tidegate;
-import dev.tidegate.core.document.MapNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +57,7 @@ final class RestoredEtcdIT {
       }
       CommandLine tidegate = new CommandLine(folder, replicas.get(0).announced("http"));
 
-      await().atMost(SOON).ignoreExceptions().until(() -> rewound(client));
+      await().atMost(SOON).ignoreExceptions().until(() -> client.rewound());
       standsStill(client, agent);
       CommandLine.Result shown = tidegate.run("orchestrator", "adopt");
       assertThat(shown.exitCode()).isZero();
@@ -125,10 +124,6 @@ final class RestoredEtcdIT {
     Deployment.awaitPhase(client, "tide", "SOAKING", SOON);
   }
 
-  private static boolean rewound(OperatorClient client) {
-    return client.get("/api/v1/status").at("rewind") instanceof MapNode;
-  }
-
   /** For longer than an election takes. */
   private static void standsStill(OperatorClient client, Tidegate agent) {
     await()
@@ -136,7 +131,7 @@ final class RestoredEtcdIT {
         .atMost(Duration.ofSeconds(8))
         .until(
             () ->
-                rewound(client)
+                client.rewound()
                     && client.get("/api/v1/status").at("leader", "replica") == null
                     && served(agent, "later").equals("new"));
     OperatorClient.Answer refused = client.put("/api/v1/namespaces/shop/flags/later", flag("old"));

@@ -10,10 +10,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A real etcd of one or more members, each a process of its own on free loopback ports, its data in
@@ -196,7 +194,7 @@ public final class EtcdCluster implements EtcdServer {
     members.forEach(EtcdMember::kill);
     for (int i = 0; i < members.size(); i++) {
       Path data = folder.resolve("m" + i);
-      delete(data);
+      Folders.delete(data);
       tools()
           .restore(
               file, data, "m" + i, named(peers), peers.get(i), folder.getFileName().toString());
@@ -208,16 +206,6 @@ public final class EtcdCluster implements EtcdServer {
   @Override
   public void close() {
     members.forEach(EtcdMember::kill);
-    delete(folder);
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.delete(folder);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidegate.sim.plant;
+package dev.tidegate.testkit;
 
 import dev.tidegate.core.store.ChangeSink;
 import dev.tidegate.core.store.Commit;
@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A store that passes everything on; what differs is overridden. */
-abstract class StoreBetween implements Store {
+/** A store that passes everything on; what differs is overridden. As thread-safe as the other. */
+public abstract class StoreBetween implements Store {
   private final Store store;
 
-  StoreBetween(Store store) {
+  /** Before {@code store}, which it closes. */
+  protected StoreBetween(Store store) {
     this.store = store;
   }
 

@@ -8,12 +8,10 @@ import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Lease;
 import dev.tidegate.core.store.LeaseId;
-import dev.tidegate.core.store.PastEntry;
-import dev.tidegate.core.store.Revision;
-import dev.tidegate.core.store.Snapshot;
-import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.Subscription;
+import dev.tidegate.testkit.LeaseBetween;
 import dev.tidegate.testkit.MemoryStore;
+import dev.tidegate.testkit.StoreBetween;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What one user asks of a store, and which of its leases and watches it has not given back. */
-final class RecordedStore implements Store {
+final class RecordedStore extends StoreBetween {
   private final MemoryStore store;
   private final List<String> asked = new ArrayList<>();
   private final Set<LeaseId> leases = new HashSet<>();
@@ -31,6 +29,7 @@ final class RecordedStore implements Store {
   private boolean losesNextLease;
 
   RecordedStore(MemoryStore store) {
+    super(store);
     this.store = store;
   }
 
@@ -61,33 +60,18 @@ final class RecordedStore implements Store {
   @Override
   public Optional<Entry> get(Key key) {
     asked.add("get");
-    return store.get(key);
-  }
-
-  @Override
-  public PastEntry getAt(Key key, Revision revision) {
-    return store.getAt(key, revision);
-  }
-
-  @Override
-  public List<Entry> newest(KeyRange range, Revision from, Revision to, int limit) {
-    return store.newest(range, from, to, limit);
-  }
-
-  @Override
-  public Snapshot list(KeyRange range) {
-    return store.list(range);
+    return super.get(key);
   }
 
   @Override
   public CommitResult commit(Commit commit) {
     asked.add("commit");
-    return store.commit(commit);
+    return super.commit(commit);
   }
 
   @Override
   public Subscription follow(KeyRange range, ChangeSink sink) {
-    Subscription subscription = store.follow(range, sink);
+    Subscription subscription = super.follow(range, sink);
     watches++;
     return () -> {
       watches--;
@@ -98,47 +82,24 @@ final class RecordedStore implements Store {
   @Override
   public Lease grant(Duration timeToLive) {
     asked.add("grant");
-    Lease lease = store.grant(timeToLive);
+    Lease lease = super.grant(timeToLive);
     leases.add(lease.id());
     if (losesNextLease) {
       losesNextLease = false;
       store.expireLease(lease.id());
     }
-    return new RecordedLease(lease);
-  }
+    return new LeaseBetween(lease) {
+      @Override
+      public boolean renew() {
+        asked.add("renew");
+        return super.renew();
+      }
 
-  @Override
-  public void close() {
-    store.close();
-  }
-
-  private final class RecordedLease implements Lease {
-    private final Lease lease;
-
-    RecordedLease(Lease lease) {
-      this.lease = lease;
-    }
-
-    @Override
-    public LeaseId id() {
-      return lease.id();
-    }
-
-    @Override
-    public Duration timeToLive() {
-      return lease.timeToLive();
-    }
-
-    @Override
-    public boolean renew() {
-      asked.add("renew");
-      return lease.renew();
-    }
-
-    @Override
-    public void revoke() {
-      leases.remove(lease.id());
-      lease.revoke();
-    }
+      @Override
+      public void revoke() {
+        leases.remove(id());
+        super.revoke();
+      }
+    };
   }
 }

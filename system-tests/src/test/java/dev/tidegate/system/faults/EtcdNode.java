@@ -4,6 +4,7 @@ import dev.tidegate.core.document.DocumentReader;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.testkit.EtcdBinary;
 import dev.tidegate.testkit.EtcdTools;
+import dev.tidegate.testkit.Folders;
 import dev.tidegate.testkit.WatchedProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -109,7 +110,7 @@ final class EtcdNode {
    *
    * @param token the same for each of its members
    */
-  void restore(Path file, String token) throws IOException {
+  void restore(Path file, String token) {
     Folders.delete(data);
     TOOLS.restore(file, data, name, cluster, peer(), token);
     restart();

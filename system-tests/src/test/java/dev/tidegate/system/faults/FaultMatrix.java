@@ -1,6 +1,7 @@
 package dev.tidegate.system.faults;
 
 import dev.tidegate.system.faults.TruthChecker.Violation;
+import dev.tidegate.testkit.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

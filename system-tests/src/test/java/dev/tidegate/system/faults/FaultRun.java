@@ -100,13 +100,19 @@ final class FaultRun implements AutoCloseable {
     }
     for (String agent : kit.agentNames()) {
       for (String of : List.of(".stream.jsonl", ".saves.jsonl")) {
-        Folders.takeOut(kit.folder().resolve(agent + of), before.resolve(agent + of));
+        takeOut(kit.folder().resolve(agent + of), before.resolve(agent + of));
       }
     }
     chapter++;
     notes.clear();
     people = null; // they know another store
     truth = TruthLog.start(kit.endpoints(), kit.folder().resolve("truth.jsonl"));
+  }
+
+  /** Moves what a file holds so far elsewhere, while others append to it. */
+  private static void takeOut(Path file, Path to) throws IOException {
+    Files.copy(file, to);
+    Files.write(file, new byte[0]);
   }
 
   /**

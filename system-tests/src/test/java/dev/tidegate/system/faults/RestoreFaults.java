@@ -5,7 +5,6 @@ import static dev.tidegate.system.faults.FaultCase.HEAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tidegate.core.document.MapNode;
 import dev.tidegate.system.OperatorClient;
 import dev.tidegate.system.faults.TruthChecker.Violation;
 import java.io.IOException;
@@ -52,7 +51,8 @@ final class RestoreFaults {
     for (String member : FaultKit.MEMBERS) {
       kit.etcd(member).restore(backup, token);
     }
-    Waits.within(NOTICED_MAX, () -> FaultKit.REPLICAS.stream().allMatch(one -> rewound(kit, one)));
+    Waits.within(
+        NOTICED_MAX, () -> FaultKit.REPLICAS.stream().allMatch(one -> kit.client(one).rewound()));
     standsStill(kit);
     run.turnOver();
 
@@ -81,10 +81,6 @@ final class RestoreFaults {
       }
     }
     run.kit().awaitLeader();
-  }
-
-  private static boolean rewound(FaultKit kit, String replica) {
-    return kit.client(replica).get("/api/v1/status").at("rewind") instanceof MapNode;
   }
 
   private static void standsStill(FaultKit kit) {

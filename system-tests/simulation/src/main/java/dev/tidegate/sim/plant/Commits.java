@@ -10,6 +10,7 @@ import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Guard;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Store;
+import dev.tidegate.testkit.StoreBetween;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -7,6 +7,7 @@ import dev.tidegate.core.store.Bytes;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Store;
+import dev.tidegate.testkit.StoreBetween;
 import java.util.Optional;
 
 /** Leaders that take up saved evidence wrongly. */

@@ -5,6 +5,7 @@ import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.sim.system.SimSystem;
+import dev.tidegate.testkit.StoreBetween;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

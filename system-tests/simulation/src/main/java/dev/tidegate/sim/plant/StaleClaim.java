@@ -3,9 +3,10 @@ package dev.tidegate.sim.plant;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Lease;
-import dev.tidegate.core.store.LeaseId;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.StoreUnavailableException;
+import dev.tidegate.testkit.LeaseBetween;
+import dev.tidegate.testkit.StoreBetween;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,31 +39,15 @@ final class StaleClaim extends StoreBetween {
 
   @Override
   public Lease grant(Duration timeToLive) {
-    Lease lease = super.grant(timeToLive);
-    return new Lease() {
-      @Override
-      public LeaseId id() {
-        return lease.id();
-      }
-
-      @Override
-      public Duration timeToLive() {
-        return lease.timeToLive();
-      }
-
+    return new LeaseBetween(super.grant(timeToLive)) {
       @Override
       public boolean renew() {
         try {
-          boolean alive = lease.renew();
+          boolean alive = super.renew();
           return alive || !alive;
         } catch (StoreUnavailableException e) {
           return true;
         }
-      }
-
-      @Override
-      public void revoke() {
-        lease.revoke();
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.tidegate.core.store.KeyRange;
 import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.core.store.Subscription;
+import dev.tidegate.testkit.StoreBetween;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
