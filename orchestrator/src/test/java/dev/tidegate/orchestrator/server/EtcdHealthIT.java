@@ -27,8 +27,14 @@ import org.junit.jupiter.api.Test;
 /** Etcd fills up to its quota and is emptied again, watched as an orchestrator watches it. */
 final class EtcdHealthIT {
   private static final long QUOTA = 16L * 1024 * 1024;
+
+  /** Tells its size after every write; by itself etcd does so ten times a second. */
+  private static final List<String> SMALL =
+      List.of("--quota-backend-bytes=" + QUOTA, "--backend-batch-limit=1");
+
   private static final Key KEY = Key.of("ns", "large");
-  private static final int PUTS_MAX = 40;
+  private static final int PUT_BYTES = 256 * 1024;
+  private static final int PUTS_MAX = 200;
   private static final Duration SOON = Duration.ofSeconds(30);
 
   /** What a lack of space is to be known in. */
@@ -36,7 +42,7 @@ final class EtcdHealthIT {
 
   @Test
   void tellsOfTheQuotaBeforeAndAfterItIsUsedUpAndOfItsEnd() {
-    try (EtcdCluster etcd = EtcdCluster.startWith(1, List.of("--quota-backend-bytes=" + QUOTA));
+    try (EtcdCluster etcd = EtcdCluster.startWith(1, SMALL);
         EtcdStore store = connect(etcd.endpoints());
         WatchedHealth watched = new WatchedHealth(store, etcd.endpoints())) {
       await().atMost(SOON).until(() -> watched.report().quotaBytes() == QUOTA);
@@ -77,9 +83,9 @@ final class EtcdHealthIT {
     }
   }
 
-  /** Puts a megabyte again and again until the database has {@code bytes}, or is full. */
+  /** Puts one key again and again until the database has {@code bytes}, or is full. */
   private static void fill(EtcdStore store, WatchedHealth watched, long bytes) {
-    Bytes megabyte = Bytes.of(new byte[1024 * 1024]);
+    Bytes value = Bytes.of(new byte[PUT_BYTES]);
     for (int i = 0; i < PUTS_MAX && watched.askedNow().databaseBytes() < bytes; i++) {
       Key operation = Key.of("ns", UUID.randomUUID().toString());
       Commit commit =
@@ -87,8 +93,7 @@ final class EtcdHealthIT {
               operation,
               null,
               List.of(),
-              List.of(
-                  new Change.Put(KEY, megabyte), new Change.Put(operation, Bytes.ofUtf8("{}"))));
+              List.of(new Change.Put(KEY, value), new Change.Put(operation, Bytes.ofUtf8("{}"))));
       if (!(store.commit(commit) instanceof CommitResult.Committed)) {
         return;
       }
