@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Orchestrators and etcd are gone, and a service starts again: its first evaluation is the last
  * known good one, at once (guarantee G9). What a cold JVM adds by loading classes is printed.
  */
+@Tag("drill")
 final class AllDownDrillIT {
   private static final String FLAG = "orders.store";
   private static final int RESTARTS = 20;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Three orchestrators lose their leader again and again, by SIGKILL and by SIGTERM, in the middle
  * of a rollout: how long until the next one leads, and until it has decided something.
  */
+@Tag("drill")
 final class LeaderDrillIT {
   private static final int TIMES = 5;
   private static final String ROLLOUT = "orders-store-v2";

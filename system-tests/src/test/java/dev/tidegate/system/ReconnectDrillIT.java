@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * agents, and fewer in every build. The orchestrator has 384 MiB of heap, as each {@link
  * ChildProcess}.
  */
+@Tag("drill")
 final class ReconnectDrillIT {
   private static final int AGENTS = Integer.getInteger("tidegate.crowd", 500);
   private static final Duration SYNCED_WITHIN = Duration.ofSeconds(30);

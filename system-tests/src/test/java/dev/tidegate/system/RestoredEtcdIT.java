@@ -8,6 +8,7 @@ import dev.tidegate.agent.Tidegate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Etcd is restored from a backup amid a rollout: nobody leads and the agent keeps what it has,
  * until an operator adopts the store; then the rollout goes on from where the backup was.
  */
+@Tag("drill")
 final class RestoredEtcdIT {
   private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -6,12 +6,14 @@ import dev.tidegate.system.StoredRelease.Kept;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** This release is started on what every release has stored, and goes on with it. */
+@Tag("drill")
 final class StoredFormatsIT {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(30);

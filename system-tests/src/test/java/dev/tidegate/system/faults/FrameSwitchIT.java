@@ -12,10 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Echo requests from this process to a node on a switch in user space, one after the other. */
+@Tag("drill")
 final class FrameSwitchIT {
   private static final List<String> NODE = List.of("node");
   private static final int ECHOES = 60;

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A kit that is ended in the midst of faults leaves the machine as it found it. */
+@Tag("drill")
 final class LeftOversIT {
   @TempDir Path folder;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One rollout on three etcd, three orchestrators and two agents with traffic, amid one fault of
  * each kind. Needs root; {@code run-faults} has the whole matrix.
  */
+@Tag("drill")
 final class LiveFaultsIT {
   private static final List<String> ONE_OF_EACH_KIND =
       List.of(
