@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** etcd is gone for half a minute (guarantee G9). */
+@Tag("drill")
 final class EtcdOutageIT {
   private static final Path ROLLOUTS = Checkout.testRollouts();
 

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody does who tries it: the launcher, one port, a provider of flagd, no selector. */
+@Tag("drill")
 final class FlagdDevIT {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int BURST = 200;

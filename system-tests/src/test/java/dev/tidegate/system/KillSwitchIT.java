@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kill switch with nobody leading, and with everything down (guarantee G11). */
+@Tag("drill")
 final class KillSwitchIT {
   private static final Path ROLLOUTS = Checkout.testRollouts();
   private static final int AGENTS = 20;

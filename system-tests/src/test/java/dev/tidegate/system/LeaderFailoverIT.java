@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The leader dies by SIGKILL again and again while stages gather evidence, beside an undisturbed
  * twin under the same requests: the same is counted, to the last request, and the same decided.
  */
+@Tag("drill")
 final class LeaderFailoverIT {
   private static final String HEALTHY = "orders-store-v2";
   private static final String REGRESSION = "orders-pricing-v2";
