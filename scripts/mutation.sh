@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 bound=80
-slow='*GuaranteeTest,*MartingaleTest,*InterleavingsTest' # they would take hours, once for each mistake
+slow='*GuaranteeTest,*MartingaleTest,*InterleavingsTest,*RolloutStatesTest' # they would take hours, once for each mistake
 package=dev.tidegate.orchestrator status=0
 
 measure() { # measure AREA MODULE CLASSES TESTS: comma-separated globs

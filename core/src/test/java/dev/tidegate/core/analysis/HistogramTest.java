@@ -47,8 +47,31 @@ class HistogramTest {
   }
 
   @Test
+  void takesAwayWhatLiesOutsideTheBuckets() {
+    assertThat(of(5, 7, Map.of()).minus(of(2, 3, Map.of()))).isEqualTo(of(3, 4, Map.of()));
+    assertThat(of(2, 3, Map.of()).plus(of(5, 7, Map.of()))).isEqualTo(of(7, 10, Map.of()));
+  }
+
+  @Test
+  void anHourIsTheLastThatFitsABucket() {
+    Histogram.Recorder recorder = new Histogram.Recorder();
+    recorder.record(Histogram.MILLIS_MAX);
+    assertThat(recorder.snapshot().overflow()).isZero();
+    recorder.record(Math.nextUp(Histogram.MILLIS_MAX));
+    assertThat(recorder.snapshot().overflow()).isEqualTo(1);
+    assertThat(recorder.snapshot().count()).isEqualTo(2);
+  }
+
+  @Test
+  void countsAddUp() {
+    assertThat(new Counts(5, 2).plus(new Counts(7, 3))).isEqualTo(new Counts(12, 5));
+    assertThat(new Counts(5, 2).minus(new Counts(4, 2))).isEqualTo(new Counts(1, 0));
+  }
+
+  @Test
   void countsWhatLiesBeyondABucket() {
     Histogram histogram = of(2, 3, Map.of(0, 10L, 8, 20L));
+    assertThat(histogram.countAbove(Histogram.UNDERFLOW - 1)).isEqualTo(35);
     assertThat(histogram.countAbove(Histogram.UNDERFLOW)).isEqualTo(33);
     assertThat(histogram.countAbove(-1)).isEqualTo(33);
     assertThat(histogram.countAbove(0)).isEqualTo(23);
