@@ -19,14 +19,23 @@ import java.util.regex.Pattern;
  */
 final class Misreadings {
   private static final Pattern SOAK = Pattern.compile("\"(min|max|exactly)\":\"(\\d+)s\"");
+  private static final Pattern FROM_STAGE = Pattern.compile("\"fromStage\":\\d+,");
   private static final Pattern ANALYSIS = Pattern.compile("\"analysis\":\\[[^]]*]");
 
   private Misreadings() {}
 
   static ChangeSink plans(ChangeSink sink, UnaryOperator<String> misread) {
+    return values(sink, "/plan", misread);
+  }
+
+  static ChangeSink statuses(ChangeSink sink, UnaryOperator<String> misread) {
+    return values(sink, "/status", misread);
+  }
+
+  private static ChangeSink values(ChangeSink sink, String keysEnd, UnaryOperator<String> misread) {
     UnaryOperator<Entry> read =
         entry ->
-            entry.key().path().endsWith("/plan")
+            entry.key().path().endsWith(keysEnd)
                 ? valued(entry, misread.apply(entry.value().utf8()))
                 : entry;
     return new SinkBetween(sink) {
@@ -59,6 +68,11 @@ final class Misreadings {
   /** No stage waits for evidence. */
   static String noAnalyses(String plan) {
     return ANALYSIS.matcher(plan).replaceAll("\"analysis\":[]");
+  }
+
+  /** A rollback to the start leaves no stage: nobody was told to enter anything. */
+  static String leavingNoStage(String status) {
+    return status.contains("\"stage\":") ? status : FROM_STAGE.matcher(status).replaceAll("");
   }
 
   /** An overlay brings back the definition that it was made over, switched on. */

@@ -69,6 +69,10 @@ public enum Plant {
       system.network().echo(Acknowledgements::rolledBackAtOnce);
     }
   },
+  /** A rollback waits for agents that said they entered, not for those that may have. */
+  FORGOTTEN_STRAGGLERS(
+      store ->
+          Watches.telling(store, sink -> Misreadings.statuses(sink, Misreadings::leavingNoStage))),
   /** What is decided on a view is committed whatever has changed since. */
   STALE_READ(store -> Commits.unguarded(store, key -> true)),
   /** A new leader does not know up to where counters were judged, and counts all of them again. */
