@@ -55,6 +55,14 @@ final class EvidenceCheckerTest {
   }
 
   @Test
+  void aStageThatAsksForNoEvidenceWaitsForItsSoakAlone() {
+    history.add(at(6, enter(1, 2, "4.01s", true, 3, 0, PASS)));
+    history.add(at(7, enter(2, 3, "0s", true, 3, 0, "")));
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
   void anAdvanceOnMissingDataIsFound() {
     history.add(
         at(6, enter(1, 2, "4.01s", true, 3, 0, PASS + ",{\"name\":\"n\",\"state\":\"UNKNOWN\"}")));
