@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,7 +20,9 @@ final class LiveFaultsIT {
       List.of(
           "kill-leader", "stop-etcd", "cut-leader", "cut-one-way", "shuffle-leader", "slow-sync");
 
-  @TempDir Path folder;
+  /** The history of a run that fails is kept, to be read. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
 
   @Test
   void whatTheMachineLacksIsNamed() {
