@@ -15,9 +15,9 @@ import java.util.TreeMap;
 
 /**
  * G4: nobody leaves a stage by itself before its soak is over, by the decision's own account and by
- * the clock of this process; nor without the fleet; nor, where the stage asks for evidence, on such
- * that has no news since the stage was entered or lacks a metric. G12: where both arms do the same,
- * no evidence rolls back. Takes one history, once.
+ * the clock of this process; nor without the fleet; nor on evidence that has lost what was seen
+ * before the stage was entered or, where the stage asks for it, has no news since or lacks a
+ * metric. G12: where both arms do the same, no evidence rolls back. Takes one history, once.
  */
 final class EvidenceChecker {
   /** What a stage was entered with. */
@@ -124,21 +124,23 @@ final class EvidenceChecker {
     if (!"true".equals(String.valueOf(seen.of().get("fleetKnown")))) {
       violated("G4", at, what + " without knowing the fleet");
     }
-    if (planned.of().get("analysis") instanceof ListNode analyses && !analyses.items().isEmpty()) {
-      judged(at, what, entry, decision);
-    }
-  }
-
-  /** There is news, and every metric of the stage has a verdict. */
-  private void judged(TruthRevision at, String what, Entry entry, Fields decision) {
+    boolean asks =
+        planned.of().get("analysis") instanceof ListNode analyses && !analyses.items().isEmpty();
     long ticks = evidence(decision).number("ticks");
-    if (ticks <= entry.ticks()) {
+    if (ticks < entry.ticks() || (asks && ticks == entry.ticks())) {
       violated(
           "G4",
           at,
-          "%s at tick %d, without news since tick %d in revision %d"
+          "%s at tick %d, entered at tick %d in revision %d"
               .formatted(what, ticks, entry.ticks(), entry.revision()));
     }
+    if (asks) {
+      judged(at, what, decision);
+    }
+  }
+
+  /** Every metric of the stage has a verdict. */
+  private void judged(TruthRevision at, String what, Fields decision) {
     List<Fields> metrics = evidence(decision).maps("metrics");
     boolean unknown = metrics.stream().anyMatch(metric -> metric.text("state").equals("UNKNOWN"));
     if (metrics.isEmpty() || unknown) {

@@ -63,6 +63,14 @@ final class EvidenceCheckerTest {
   }
 
   @Test
+  void evidenceThatBeganAnewIsFoundInAnyStage() {
+    history.add(at(6, enter(1, 2, "4.01s", true, 3, 0, PASS)));
+    history.add(at(7, enter(2, 3, "0s", true, 2, 0, "")));
+
+    assertThat(check()).containsExactly("G4");
+  }
+
+  @Test
   void anAdvanceOnMissingDataIsFound() {
     history.add(
         at(6, enter(1, 2, "4.01s", true, 3, 0, PASS + ",{\"name\":\"n\",\"state\":\"UNKNOWN\"}")));
