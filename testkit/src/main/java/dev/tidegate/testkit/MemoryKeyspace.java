@@ -34,6 +34,27 @@ final class MemoryKeyspace {
   private Revision revision = new Revision(1);
   private Revision compacted = Revision.NONE;
 
+  /** The state now, for {@link #restore}. */
+  synchronized MemoryKeyspace copy() {
+    MemoryKeyspace copy = new MemoryKeyspace();
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Becomes as {@code other} is, whose revision may be an earlier one. */
+  synchronized void restore(MemoryKeyspace other) {
+    entries.clear();
+    entries.putAll(other.entries);
+    leased.clear();
+    leased.putAll(other.leased);
+    history.clear();
+    history.putAll(other.history);
+    versions.clear();
+    other.versions.forEach((key, known) -> versions.put(key, new TreeMap<>(known)));
+    revision = other.revision;
+    compacted = other.compacted;
+  }
+
   synchronized Revision revision() {
     return revision;
   }

@@ -218,6 +218,32 @@ public final class MemoryStore implements Store {
     keyspace.compact();
   }
 
+  /** All keys as they were at some moment, to be restored as from a backup. */
+  public static final class Backup {
+    private final MemoryKeyspace keyspace;
+
+    private Backup(MemoryKeyspace keyspace) {
+      this.keyspace = keyspace;
+    }
+  }
+
+  /** A backup as of now. */
+  public synchronized Backup backup() {
+    return new Backup(keyspace.copy());
+  }
+
+  /**
+   * Goes back to {@code backup}: revisions are used a second time, and every stream begins anew.
+   * Leases go on as they are.
+   */
+  public void restore(Backup backup) {
+    synchronized (this) {
+      keyspace.restore(backup.keyspace.copy());
+      streams.forEach(MemoryStream::beginAnew);
+    }
+    deliver();
+  }
+
   /** Puts a key behind Tidegate's back, as etcdctl does. */
   public Revision putDirectly(Key key, String value) {
     return commitDirectly(new Change.Put(key, Bytes.ofUtf8(value)));

@@ -42,6 +42,12 @@ final class MemoryStream implements Subscription {
     told.add(() -> sink.disconnected(cause));
   }
 
+  /** Goes on with a reset: what came last was of a history that is gone. */
+  synchronized void beginAnew() {
+    told.clear();
+    last = Revision.NONE;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

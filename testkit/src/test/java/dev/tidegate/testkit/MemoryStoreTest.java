@@ -68,6 +68,25 @@ final class MemoryStoreTest {
   }
 
   @Test
+  void restoredFromABackupItIsAsItWasAndItsStreamsBeginAnew() {
+    Revision first = store.putDirectly(A, "1");
+    MemoryStore.Backup backup = store.backup();
+    store.follow(KeyRange.below("ns"), sink);
+    store.putDirectly(A, "2");
+    store.putDirectly(B, "1");
+
+    store.restore(backup);
+    assertThat(store.revision()).isEqualTo(first);
+    assertThat(sink.resets()).isEqualTo(2);
+    assertThat(sink.state()).containsOnlyKeys("ns/a");
+
+    Revision again = store.putDirectly(B, "2");
+    assertThat(again.value()).isEqualTo(first.value() + 1);
+    store.restore(backup);
+    assertThat(store.get(B)).isEmpty();
+  }
+
+  @Test
   void aStreamCutDuringACompactionIsResetWithDeletesByAbsence() {
     store.putDirectly(A, "1");
     store.follow(KeyRange.below("ns"), sink);

@@ -1,6 +1,7 @@
 package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.plan.RolloutName;
+import dev.tidegate.core.store.Fence;
 import dev.tidegate.core.store.Store;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewChange;
@@ -133,9 +134,29 @@ public final class Reconciler implements AutoCloseable {
 
   private @Nullable Duration run(RolloutName name) {
     long began = tools.ticker().getAsLong();
-    Duration next = desks.computeIfAbsent(name, key -> new RolloutDesk(key, tools)).run();
+    RolloutDesk desk = desk(name);
+    Duration next = desk == null ? null : desk.run();
     tools.meters().ran(Duration.ofNanos(tools.ticker().getAsLong() - began));
     return next;
+  }
+
+  /** That of the term in which this replica leads now; null while it does not. */
+  private @Nullable RolloutDesk desk(RolloutName name) {
+    Fence held = tools.leadership().fence().get().orElse(null);
+    RolloutDesk known = desks.get(name);
+    if (known != null && held != null && known.isOf(held)) {
+      return known;
+    }
+    if (known != null) {
+      desks.remove(name);
+      known.end();
+    }
+    if (held == null) {
+      return null;
+    }
+    RolloutDesk fresh = new RolloutDesk(name, tools, held);
+    desks.put(name, fresh);
+    return fresh;
   }
 
   /** What the last run of a rollout saw and decided; empty unless this replica leads. */

@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Everything the leader remembers of one rollout between runs: the watch over its attempt and a
- * commit whose outcome is unknown. All of it can be lost; the store has the truth. Used by one
- * thread at a time.
+ * commit whose outcome is unknown. It belongs to one term, before which the store may have gone
+ * back to an earlier revision: nothing of it is true in the next. All of it can be lost; the store
+ * has the truth. Used by one thread at a time.
  */
 final class RolloutDesk {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutDesk.class);
@@ -42,22 +43,35 @@ final class RolloutDesk {
 
   private final RolloutName name;
   private final Tools tools;
+  private final Fence term;
   private final Submissions submissions;
   private final EvidenceLog evidenceLog;
   private final RolloutCalls calls;
   private final PreflightAnswers preflight;
-  private @Nullable Fence term;
   private @Nullable Watchkeeping watch;
   private @Nullable StageCounts counts;
   private volatile @Nullable LatestRun latest;
 
-  RolloutDesk(RolloutName name, Tools tools) {
+  RolloutDesk(RolloutName name, Tools tools, Fence term) {
     this.name = name;
     this.tools = tools;
-    this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters());
+    this.term = term;
+    this.submissions = new Submissions(tools.store(), tools.leadership(), tools.meters(), term);
     this.evidenceLog = new EvidenceLog(tools.store(), name.namespace());
     this.preflight = new PreflightAnswers(tools.measurements(), tools.signals());
     this.calls = new RolloutCalls(tools.webhooks(), () -> tools.wake().accept(name));
+  }
+
+  /** True if it belongs to the term of {@code held}. */
+  boolean isOf(Fence held) {
+    return term.equals(held);
+  }
+
+  /** The term is over: whatever goes on for it is ended. */
+  void end() {
+    forget();
+    calls.end();
+    preflight.end();
   }
 
   /** What the last run saw and decided; for any thread. */
@@ -67,30 +81,21 @@ final class RolloutDesk {
 
   /** One run; answers after how long to run again at the latest. */
   @Nullable Duration run() {
-    Fence fence = tools.leadership().fence().get().orElse(null);
-    if (fence == null || !fence.equals(term)) {
-      submissions.abandon();
-      forget();
-      calls.end();
-      preflight.end();
-      latest = null;
-      term = fence;
-    }
-    if (fence == null || submissions.isRefused(fence)) {
+    if (submissions.isRefused()) {
       return null;
     }
     RolloutView view = tools.views().current();
     if (submissions.isOpen()) {
-      return soon(submissions.resubmit(fence, view.revision()));
+      return soon(submissions.resubmit(view.revision()));
     }
     if (submissions.viewNeeded().isAfter(view.revision())) {
       return tools.settings().look();
     }
     RolloutEntry entry = view.rollout(name).orElse(null);
-    return entry == null ? null : run(fence, view, entry);
+    return entry == null ? null : run(view, entry);
   }
 
-  private @Nullable Duration run(Fence fence, RolloutView view, RolloutEntry entry) {
+  private @Nullable Duration run(RolloutView view, RolloutEntry entry) {
     if (!entry.unreadable().isEmpty()) {
       LOG.atError()
           .addKeyValue("rollout", name)
@@ -103,27 +108,23 @@ final class RolloutDesk {
     Stored<RolloutStatus> status = entry.status();
     Stored<StoredManifest> waiting = entry.waiting();
     if (waiting != null && (status == null || status.value().settled())) {
-      return accept(fence, view, entry, waiting, now);
+      return accept(view, entry, waiting, now);
     }
     RolloutPlan plan = status == null ? null : planOf(entry, status.value());
     if (status == null || plan == null) {
       return null;
     }
-    return decide(new Situation(fence, view, entry, plan, status.value(), now));
+    return decide(new Situation(term, view, entry, plan, status.value(), now));
   }
 
   private @Nullable Duration accept(
-      Fence fence,
-      RolloutView view,
-      RolloutEntry entry,
-      Stored<StoredManifest> waiting,
-      Instant now) {
+      RolloutView view, RolloutEntry entry, Stored<StoredManifest> waiting, Instant now) {
     RolloutPlan plan = expanded(waiting.value());
     if (plan == null) {
       return null;
     }
     RolloutStatus pending = RolloutStatus.accepted(plan, now, Standing.ORCHESTRATOR);
-    Situation at = new Situation(fence, view, entry, plan, pending, now);
+    Situation at = new Situation(term, view, entry, plan, pending, now);
     return submit(at, StartCommits.accept(at), () -> {});
   }
 
@@ -202,9 +203,7 @@ final class RolloutDesk {
   private void applied(Situation at, Decision decision, Watchkeeping watching, Judgement after) {
     watching.committed(after, tools.ticker().getAsLong());
     if (decision.next().terminal() || !decision.next().uid().equals(at.status().uid())) {
-      forget(); // it is not looked at again, or goes on as another
-      calls.end();
-      preflight.end();
+      end(); // it is not looked at again, or goes on as another
     }
     tools.meters().decided(decision.word());
     LOG.atInfo()
@@ -277,7 +276,7 @@ final class RolloutDesk {
               evidenceLog.save(at.fence(), judged),
               false,
               () -> watching.saved(judged, tools.ticker().getAsLong()));
-      Duration again = submissions.submit(save, at.fence(), at.view().revision());
+      Duration again = submissions.submit(save, at.view().revision());
       if (again != null) {
         return again;
       }
@@ -300,7 +299,7 @@ final class RolloutDesk {
 
   private Duration submit(Situation at, Commit commit, Runnable onApplied) {
     Revision seen = at.view().revision();
-    return soon(submissions.submit(new Submission(commit, true, onApplied), at.fence(), seen));
+    return soon(submissions.submit(new Submission(commit, true, onApplied), seen));
   }
 
   /** When to run after a submission: at once if the view has its outcome already. */

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Submits one rollout's commits. An unknown outcome is resolved by the identical commit, again and
- * again while the claim is held; until then nothing else is submitted. Used by one thread at a
- * time.
+ * Submits one rollout's commits of one term. An unknown outcome is resolved by the identical
+ * commit, again and again while the claim is held; until then nothing else is submitted. Nothing of
+ * it is kept for the next term, before which the store may have gone back to an earlier revision.
+ * Used by one thread at a time.
  */
 final class Submissions {
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
@@ -30,15 +31,19 @@ final class Submissions {
   private final Store store;
   private final LeadershipLink leadership;
   private final ReconcileMeters meters;
+  private final Fence term;
   private @Nullable Submission open;
   private int tries;
-  private @Nullable Fence refused;
-  private Revision viewNeeded = Revision.NONE;
+  private boolean refused;
+  private Revision viewNeeded;
 
-  Submissions(Store store, LeadershipLink leadership, ReconcileMeters meters) {
+  /** Submissions fenced by {@code term}; to be built from views in which its claim is. */
+  Submissions(Store store, LeadershipLink leadership, ReconcileMeters meters, Fence term) {
     this.store = store;
     this.leadership = leadership;
     this.meters = meters;
+    this.term = term;
+    this.viewNeeded = term.token().revision();
   }
 
   /** The view must have reached this revision before the next decision. */
@@ -46,9 +51,9 @@ final class Submissions {
     return viewNeeded;
   }
 
-  /** True if the store refused {@code fence}, though whoever holds it may not have noticed yet. */
-  boolean isRefused(Fence fence) {
-    return fence.equals(refused);
+  /** True if the store refused the claim, though whoever holds it may not have noticed yet. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** True while an outcome is unknown. */
@@ -56,8 +61,7 @@ final class Submissions {
     return open != null;
   }
 
-  /** Forgets what is open, since the claim it was fenced by is over. */
-  void abandon() {
+  private void abandon() {
     open = null;
     tries = 0;
   }
@@ -68,19 +72,18 @@ final class Submissions {
    * @param seen revision of the view that the commit was built from
    * @return after how long to come again, or null if the change comes with the view
    */
-  @Nullable Duration submit(Submission submission, Fence fence, Revision seen) {
+  @Nullable Duration submit(Submission submission, Revision seen) {
     Optional<Fence> held = leadership.fence().get();
-    if (held.isEmpty() || !held.get().equals(fence)) {
+    if (held.isEmpty() || !held.get().equals(term)) {
       abandon();
       return null;
     }
     CommitResult result = store.commit(submission.commit());
     meters.answered(result);
-    return settle(submission, fence, seen, result);
+    return settle(submission, seen, result);
   }
 
-  private @Nullable Duration settle(
-      Submission submission, Fence fence, Revision seen, CommitResult result) {
+  private @Nullable Duration settle(Submission submission, Revision seen, CommitResult result) {
     if (result instanceof CommitResult.Unknown unknown) {
       open = submission;
       tries++;
@@ -108,8 +111,8 @@ final class Submissions {
       return null;
     }
     if (result instanceof CommitResult.Fenced) {
-      refused = fence;
-      leadership.fenced().accept(fence);
+      refused = true;
+      leadership.fenced().accept(term);
       return null;
     }
     throw new AssertionError(result);
@@ -123,8 +126,8 @@ final class Submissions {
   }
 
   /** Submits what is open again. */
-  @Nullable Duration resubmit(Fence fence, Revision seen) {
+  @Nullable Duration resubmit(Revision seen) {
     Submission again = open;
-    return again == null ? null : submit(again, fence, seen);
+    return again == null ? null : submit(again, seen);
   }
 }

@@ -85,6 +85,16 @@ final class Deployment {
     clock.runDue();
   }
 
+  /** The replica that leads loses its claim, and takes another one with all it remembers. */
+  void leadAgain(String replica) {
+    fence = null;
+    Optional.ofNullable(reconciler).ifPresent(Reconciler::wakeAll);
+    clock.runDue();
+    claim(replica);
+    Optional.ofNullable(reconciler).ifPresent(Reconciler::wakeAll);
+    clock.runDue();
+  }
+
   private void claim(String replica) {
     LeaderClaim claim = new LeaderClaim(replica, "", "", "nonce", "test");
     store.deleteDirectly(Keyspace.LEADER);
