@@ -38,7 +38,8 @@ public final class Watchkeeping {
   private Judgement judgement;
   private long readAt;
   private long tickedAt;
-  private boolean servedBefore = true;
+  private boolean servedBefore = true; // all the time until the last look
+  private boolean servedSince = true;
   private @Nullable Judgement saved;
   private long savedAt;
 
@@ -73,17 +74,20 @@ public final class Watchkeeping {
    * @param fleetKnown whether every replica reports
    * @param served whether every flag of the plan is served as its stages say. What is counted while
    *     one is switched off or overridden compares the baseline with itself, and is left out for
-   *     good; so is the look after that, which still brings some of it
+   *     good, be it on again by the next look; so is the look after that, which still brings some
+   *     of it
    */
   public Judgement advance(
       RolloutPlan plan, RolloutStatus status, boolean fleetKnown, boolean served, long now) {
     judgement = judgement.later(Duration.ofNanos(Math.max(0, now - readAt)));
     readAt = now;
+    servedSince &= served;
     boolean counts = status.stage() >= 1 && !(status instanceof RolloutStatus.RollingBack);
     long wait = fleetKnown ? look.toNanos() : LOOKS_WAITED_MAX * look.toNanos();
     if (counts && !status.terminal() && now - tickedAt >= wait) {
-      tick(plan, served && servedBefore, now);
-      servedBefore = served;
+      tick(plan, servedSince && servedBefore, now);
+      servedBefore = servedSince;
+      servedSince = true;
     }
     return judgement;
   }

@@ -155,6 +155,16 @@ final class WatchkeepingTest {
   }
 
   @Test
+  void leavesOutWhatWasCountedWhileAFlagWasOffBetweenTwoLooks() {
+    Watchkeeping watch = watch(SOAKING, false);
+    assertThat(judged(watch, true, 5)).isEqualTo(10);
+    watch.advance(PLAN, SOAKING, true, false, Duration.ofSeconds(7).toNanos());
+    assertThat(judged(watch, true, 10)).as("it was off in between").isEqualTo(10);
+    assertThat(judged(watch, true, 15)).as("some of it comes late").isEqualTo(10);
+    assertThat(judged(watch, true, 20)).as("served again").isEqualTo(20);
+  }
+
+  @Test
   void judgesWhatCameWhileNobodyLookedHoweverLongThatWas() {
     assertThat(judged(watch(SOAKING, false), true, 3_600)).isEqualTo(10);
     assertThat(judged(watch(SOAKING, true), true, 5)).as("under a new leader").isEqualTo(10);

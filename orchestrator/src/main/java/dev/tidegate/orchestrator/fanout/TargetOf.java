@@ -64,7 +64,7 @@ final class TargetOf {
     Set<String> uids = new HashSet<>();
     for (RolloutEntry entry : namespace.rollouts().values()) {
       uids.addAll(knownUids(entry));
-      rollout(entry, effective, token).ifPresent(rollouts::add);
+      rollout(namespace, entry, token).ifPresent(rollouts::add);
     }
     return new NamespaceTarget(
         new Position(view.epoch(), view.revision().value()),
@@ -100,7 +100,7 @@ final class TargetOf {
   }
 
   private static Optional<RolloutTarget> rollout(
-      RolloutEntry entry, EffectiveFlags effective, long token) {
+      NamespaceView namespace, RolloutEntry entry, long token) {
     Stored<RolloutStatus> stored = entry.status();
     Stored<RolloutPlan> plan = entry.plan();
     if (stored != null && stored.value() instanceof RolloutStatus.Pending pending) {
@@ -128,7 +128,7 @@ final class TargetOf {
     return Optional.of(
         status.stage() == 0 || status instanceof RolloutStatus.Completed
             ? outside(directive, audience(status), plan.value())
-            : inside(directive, audience(status), plan.value(), entry, effective));
+            : inside(directive, audience(status), plan.value(), entry, namespace));
   }
 
   /** What a rollout that waits for its preflight wants: its plan is not frozen yet. */
@@ -195,15 +195,17 @@ final class TargetOf {
       Audience audience,
       RolloutPlan plan,
       RolloutEntry entry,
-      EffectiveFlags effective) {
+      NamespaceView namespace) {
     Stage stage = plan.stage(directive.getStage());
     directive
         .setAgentsNamed(stage.agents() != null)
         .setCheckpointBefore(stage.checkpointBefore())
         .setDeadlineMillis(stage.acknowledge().within().toMillis())
-        .setSplit(split(plan, stage));
+        .setSplit(split(plan, stage))
+        .setUncounted(!namespace.servesAsPlanned(plan.flags()));
     List<Flag> layer = new ArrayList<>();
-    effective
+    namespace
+        .effective()
         .layer(entry.name())
         .forEach((key, body) -> layer.add(FlagPayload.of(key, body, null).message()));
     Directive member = directive.clone().setMember(true).addAllLayer(layer).build();

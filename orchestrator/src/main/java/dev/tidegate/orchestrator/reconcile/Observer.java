@@ -2,7 +2,6 @@ package dev.tidegate.orchestrator.reconcile;
 
 import dev.tidegate.core.approval.Provenance;
 import dev.tidegate.core.document.MapNode;
-import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.Preflight;
 import dev.tidegate.core.rollout.Request;
@@ -13,7 +12,6 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -41,8 +39,8 @@ final class Observer {
         requests,
         freezes.words(),
         unfinished(at),
-        killed(at),
-        overridden(at),
+        at.namespace().killed(at.plan().flags()),
+        at.namespace().overridden(at.plan().flags()),
         provenance(at),
         webhooks,
         freezes.thawsAt(),
@@ -92,27 +90,5 @@ final class Observer {
       names.addAll(StartCommits.owners(at));
     }
     return List.copyOf(names);
-  }
-
-  /** True unless a flag of the plan is switched off or overridden. */
-  static boolean servesAsPlanned(Situation at) {
-    return killed(at).isEmpty() && overridden(at).isEmpty();
-  }
-
-  private static Set<String> overridden(Situation at) {
-    SortedSet<String> overridden = new TreeSet<>(at.namespace().overrides().keySet());
-    overridden.retainAll(at.plan().flags());
-    return overridden;
-  }
-
-  private static Set<String> killed(Situation at) {
-    SortedSet<String> killed = new TreeSet<>();
-    for (String flag : at.plan().flags()) {
-      Stored<MapNode> body = at.namespace().flags().get(flag);
-      if (body != null && TextNode.of("DISABLED").equals(body.value().get("state"))) {
-        killed.add(flag);
-      }
-    }
-    return killed;
   }
 }

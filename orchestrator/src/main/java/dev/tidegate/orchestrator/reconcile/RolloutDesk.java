@@ -164,7 +164,7 @@ final class RolloutDesk {
             at.plan(),
             at.status(),
             fleetKnown,
-            Observer.servesAsPlanned(at),
+            at.namespace().servesAsPlanned(at.plan().flags()),
             tools.ticker().getAsLong());
     Observation seen =
         tools

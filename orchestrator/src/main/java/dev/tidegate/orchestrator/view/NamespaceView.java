@@ -2,12 +2,14 @@ package dev.tidegate.orchestrator.view;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.document.TextNode;
 import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.wire.FlagClaim;
 import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Freezes;
 import dev.tidegate.orchestrator.wire.StoredRequest;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -68,6 +70,30 @@ public record NamespaceView(
     return rollout(claim.value().rollout())
         .filter(RolloutEntry::isActive)
         .filter(entry -> claim.value().rolloutUid().equals(entry.uid()));
+  }
+
+  /** Those of {@code keys} that are switched off. */
+  public SortedSet<String> killed(Collection<String> keys) {
+    SortedSet<String> killed = new TreeSet<>();
+    for (String key : keys) {
+      Stored<MapNode> body = flags.get(key);
+      if (body != null && TextNode.of("DISABLED").equals(body.value().get("state"))) {
+        killed.add(key);
+      }
+    }
+    return killed;
+  }
+
+  /** Those of {@code keys} that an operator has served instead of stages. */
+  public SortedSet<String> overridden(Collection<String> keys) {
+    SortedSet<String> overridden = new TreeSet<>(overrides.keySet());
+    overridden.retainAll(keys);
+    return overridden;
+  }
+
+  /** True unless one of {@code keys} is switched off or overridden. */
+  public boolean servesAsPlanned(Collection<String> keys) {
+    return killed(keys).isEmpty() && overridden(keys).isEmpty();
   }
 
   /** Mod revision of the freezes as a guard sees it. */

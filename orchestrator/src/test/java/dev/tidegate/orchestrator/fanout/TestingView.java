@@ -23,6 +23,7 @@ import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.view.Unreadable;
 import dev.tidegate.orchestrator.view.ViewChange;
+import dev.tidegate.orchestrator.wire.FlagOverride;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
 import dev.tidegate.orchestrator.wire.Overlay;
@@ -69,6 +70,7 @@ public final class TestingView {
           """);
 
   private final SortedMap<String, MapNode> flags = new TreeMap<>();
+  private final SortedMap<String, FlagOverride> overrides = new TreeMap<>();
   private final SortedMap<String, Stored<Replica>> replicas = new TreeMap<>();
   private final SortedMap<String, MapNode> layer = new TreeMap<>();
   private final SortedMap<String, Stored<Overlay>> overlays = new TreeMap<>();
@@ -114,6 +116,13 @@ public final class TestingView {
   public TestingView withoutFlag(String key) {
     revision++;
     flags.remove(key);
+    return this;
+  }
+
+  /** Puts an override. */
+  public TestingView overridden(String key, FlagOverride override) {
+    revision++;
+    overrides.put(key, override);
     return this;
   }
 
@@ -274,11 +283,11 @@ public final class TestingView {
         new NamespaceView(
             "shop",
             new Revision(revision),
-            Collections.emptySortedMap(),
+            stored(flags),
             Collections.emptySortedMap(),
             rollouts,
             Collections.emptySortedMap(),
-            Collections.emptySortedMap(),
+            stored(overrides),
             null,
             List.of(),
             effective,
@@ -286,5 +295,13 @@ public final class TestingView {
             List.of()));
     return new RolloutView(
         new Revision(revision), epoch, null, leader, replicas, null, namespaces, List.of());
+  }
+
+  private <V> SortedMap<String, Stored<V>> stored(SortedMap<String, V> values) {
+    SortedMap<String, Stored<V>> stored = new TreeMap<>();
+    Revision changed = new Revision(revision);
+    values.forEach(
+        (key, value) -> stored.put(key, new Stored<>(value, changed, changed, List.of())));
+    return stored;
   }
 }

@@ -12,12 +12,14 @@ import dev.tidegate.proto.v1.StageUnits;
  * @param stage 1-based stage
  * @param split how sides are told apart
  * @param inside true if the stage's flags apply on this agent
+ * @param suspended true while nothing belongs to either side, since a flag of the rollout is off
  */
-public record Comparison(String rolloutUid, int attempt, int stage, Split split, boolean inside) {
+public record Comparison(
+    String rolloutUid, int attempt, int stage, Split split, boolean inside, boolean suspended) {
 
   /** The side of an observation about one unit. */
   Side ofUnit(String unitKey) {
-    if (split.kind() == Split.Kind.UNIT) {
+    if (split.kind() == Split.Kind.UNIT && !suspended) {
       return inside ? split.ofUnit(unitKey) : Side.NEITHER;
     }
     return ofProcess();
@@ -25,6 +27,9 @@ public record Comparison(String rolloutUid, int attempt, int stage, Split split,
 
   /** The side of an observation about the whole process, whose unit is unknown. */
   Side ofProcess() {
+    if (suspended) {
+      return Side.NEITHER;
+    }
     if (inside) {
       return Side.CANDIDATE;
     }

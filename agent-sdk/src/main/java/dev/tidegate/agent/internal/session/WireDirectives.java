@@ -63,7 +63,8 @@ final class WireDirectives {
         wire.getRestoreOf(),
         split(wire.getSplit()),
         wire.getRound(),
-        wire.getRehearsal());
+        wire.getRehearsal(),
+        wire.getUncounted());
   }
 
   private static Directive.Kind kind(dev.tidegate.proto.v1.Directive wire)

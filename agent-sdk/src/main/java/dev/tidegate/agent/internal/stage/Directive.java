@@ -26,6 +26,8 @@ import java.util.Set;
  * @param split how observations are attributed in the stage
  * @param round which probe is wanted; 0 for other kinds
  * @param rehearsal true if the stage rolled back is entered again: its restore point is deleted
+ * @param uncounted true while a flag of the rollout is switched off or overridden: what is observed
+ *     belongs to neither side
  */
 public record Directive(
     String rolloutUid,
@@ -43,7 +45,8 @@ public record Directive(
     String restoreOf,
     Split split,
     long round,
-    boolean rehearsal) {
+    boolean rehearsal,
+    boolean uncounted) {
 
   /** How to get to the stage. */
   public enum Kind {
@@ -92,7 +95,8 @@ public record Directive(
         restoreOf,
         split,
         round,
-        rehearsal);
+        rehearsal,
+        uncounted);
   }
 
   /** True if both want the same of the agent, whatever else changed. */

@@ -155,7 +155,13 @@ final class RolloutTrack {
       return Optional.empty(); // between two stages it is neither candidate nor baseline
     }
     return Optional.of(
-        new Comparison(record.uid(), wanted.attempt(), wanted.stage(), wanted.split(), inside));
+        new Comparison(
+            record.uid(),
+            wanted.attempt(),
+            wanted.stage(),
+            wanted.split(),
+            inside,
+            wanted.uncounted()));
   }
 
   /** Does the next thing that is missing, if nothing is being done. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ObservationsTest {
   private long nanos;
@@ -209,7 +211,7 @@ final class ObservationsTest {
     observations.compare(List.of(comparison(UNITS, true)));
     IntStream.range(250, 500).forEach(i -> observations.operation("user-" + i, true, 3));
     int seen = unitsAfterAMinute().get(0).getUnitsCount();
-    observations.compare(List.of(new Comparison("uid", 0, 2, UNITS, true)));
+    observations.compare(List.of(new Comparison("uid", 0, 2, UNITS, true, false)));
     assertThat(unitsAfterAMinute()).isEmpty();
     assertThat(seen).isEqualTo((int) (bucketsOf500(0, 30_000) + bucketsOf500(60_000, 100_000)));
   }
@@ -233,7 +235,21 @@ final class ObservationsTest {
         .hasSize(2);
   }
 
+  @ParameterizedTest
+  @EnumSource(Split.Kind.class)
+  void nothingBelongsToASideWhileTheComparisonIsSuspended(Split.Kind kind) {
+    Split split = new Split(kind, "salt", 100_000, 100_000);
+    observations.compare(List.of(new Comparison("uid", 0, 1, split, true, true)));
+    observations.operation("user-1", true, 3);
+    observations.count("orders_lost", true);
+    observations.count("orders_lost", "user-1", true);
+    assertThat(observations.take()).isEmpty();
+    observations.compare(List.of(comparison(split, true)));
+    observations.operation("user-1", true, 3);
+    assertThat(observations.take()).extracting(SignalCell::getArm).containsOnly(Arm.CANDIDATE);
+  }
+
   private static Comparison comparison(Split split, boolean inside) {
-    return new Comparison("uid", 0, 1, split, inside);
+    return new Comparison("uid", 0, 1, split, inside, false);
   }
 }
