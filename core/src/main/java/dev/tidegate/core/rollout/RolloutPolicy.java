@@ -132,6 +132,18 @@ public final class RolloutPolicy {
                   + "; clear the overrides or let them expire, then resume"),
           Standing.ORCHESTRATOR);
     }
+    Decision next = step(at, status);
+    return SafetyRules.outlier(at)
+        .filter(rests -> !(status instanceof Entering && endsEntering(next)))
+        .orElse(next);
+  }
+
+  /** Agents that cannot enter are a failure of their own, whatever is to be looked at beside it. */
+  private static boolean endsEntering(Decision decision) {
+    return decision instanceof Decision.RollBack || decision instanceof Decision.Stop;
+  }
+
+  private static Decision step(Situation at, Progressing status) {
     if (status instanceof Entering entering) {
       return EnteringRules.decide(at, entering);
     }

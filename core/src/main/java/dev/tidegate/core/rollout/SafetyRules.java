@@ -4,7 +4,6 @@ import dev.tidegate.core.analysis.EvidenceReport.Regression;
 import dev.tidegate.core.analysis.OnRegression;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What makes a rollout go back or stop whatever it is doing: these go on while it is paused. */
 final class SafetyRules {
@@ -15,10 +14,8 @@ final class SafetyRules {
    * Evidence of a rehearsal is not judged: it is thrown away with it.
    */
   static Optional<Decision> failure(Situation at) {
-    Optional<Regression> regression =
-        at.status().rehearses() ? Optional.empty() : at.evidence().regression();
-    String outlier = at.evidence().outlier();
-    if (regression.isPresent() && outlier == null) {
+    Optional<Regression> regression = regression(at);
+    if (regression.isPresent() && at.evidence().outlier() == null) {
       Reason reason = regressed(at, regression.get());
       boolean hold = regression.get().action() == OnRegression.HOLD;
       return Optional.of(hold ? at.stop(reason, Standing.ORCHESTRATOR) : failed(at, reason));
@@ -32,11 +29,25 @@ final class SafetyRules {
                   ReasonCode.DEADLINE_PASSED,
                   "the attempt took longer than its deadline of " + Words.duration(deadline))));
     }
-    return regression.map(found -> rests(at, found, outlier));
+    return Optional.empty();
   }
 
-  /** One instance cannot decide: it is named, and what the others show is waited for. */
-  private static Decision rests(Situation at, Regression regression, @Nullable String outlier) {
+  private static Optional<Regression> regression(Situation at) {
+    return at.status().rehearses() ? Optional.empty() : at.evidence().regression();
+  }
+
+  /**
+   * The hold of a regression that rests on one instance, which cannot decide: it is named, and what
+   * the others show is waited for. Empty if there is none.
+   */
+  static Optional<Decision> outlier(Situation at) {
+    String outlier = at.evidence().outlier();
+    return outlier == null
+        ? Optional.empty()
+        : regression(at).map(found -> rests(at, found, outlier));
+  }
+
+  private static Decision rests(Situation at, Regression regression, String outlier) {
     return at.hold(
         ReasonCode.OUTLIER,
         "in "

@@ -10,6 +10,7 @@ import static dev.tidegate.core.rollout.PolicyCases.rollsBackTo;
 import static dev.tidegate.core.rollout.PolicyCases.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.core.analysis.OnRegression;
 import dev.tidegate.core.rollout.FleetMember.Acknowledgement;
 import dev.tidegate.core.rollout.RolloutStatus.Entering;
 import dev.tidegate.core.rollout.RolloutStatus.Held;
@@ -41,6 +42,19 @@ final class EnteringPolicyTest {
     Decision decision = decide(entering(1), seen);
     assertThat(decision).isInstanceOf(Decision.Soak.class);
     assertThat(decision.next()).isInstanceOf(Soaking.class);
+  }
+
+  @Test
+  void agentsThatDoNotEnterInTimeRollBackThoughAnOutlierIsLookedAt() {
+    UnaryOperator<Seen> outlier =
+        seen -> seen.regression(OnRegression.ROLLBACK).restingOn("orders/o-1");
+    Seen waiting = seen().elapsedSeconds(20).entered("o-1").agent("o-3", Acknowledgement.NONE);
+    Decision held = decide(entering(1), outlier.apply(waiting));
+    holds(held, ReasonCode.OUTLIER);
+    Seen late = seen().elapsedSeconds(120).entered("o-1").agent("o-3", Acknowledgement.NONE);
+    rollsBackTo(decide(held.next(), outlier.apply(late)), 0, ReasonCode.ACKNOWLEDGEMENT_TIMEOUT);
+    Seen all = seen().elapsedSeconds(120).entered("o-1").entered("o-3");
+    holds(decide(held.next(), outlier.apply(all)), ReasonCode.OUTLIER);
   }
 
   @Test

@@ -144,6 +144,12 @@ final class SoakingPolicyTest {
   }
 
   @Test
+  void aKilledFlagPausesThoughAnOutlierIsLookedAt() {
+    Seen seen = seen().regression(OnRegression.ROLLBACK).restingOn("orders/i-7").killed("f");
+    assertThat(decide(soaking(2), seen)).isInstanceOf(Decision.Pause.class);
+  }
+
+  @Test
   void whatRestedOnOneInstanceRollsBackOnceTheOthersShowItToo() {
     Decision held =
         decide(soaking(2), seen().regression(OnRegression.ROLLBACK).restingOn("orders/i-7"));
