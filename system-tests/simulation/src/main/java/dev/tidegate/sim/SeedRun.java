@@ -36,7 +36,10 @@ import java.util.stream.Collectors;
 final class SeedRun {
   private static final Duration SAFETY = Duration.ofSeconds(70);
   private static final Duration LIVENESS = Duration.ofSeconds(170);
+  private static final int RESTORED_ONE_IN = 4;
   private static final String PREFIX = "/tidegate/v1/";
+  private static final Duration REWOUND = Duration.ofSeconds(15);
+  private static final Duration ADOPTED_WITHIN = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofSeconds(5);
 
   /** Longer than in production, so that delayed watches stay open. */
@@ -54,6 +57,7 @@ final class SeedRun {
    * @param kills flags switched off while nobody led
    * @param judged attempts without any harm that were judged by evidence
    * @param alarms how many of them it rolled back all the same
+   * @param adoptions how often a store that was restored from a backup was adopted
    */
   record Result(
       long seed,
@@ -65,7 +69,8 @@ final class SeedRun {
       long restored,
       long kills,
       long judged,
-      long alarms) {}
+      long alarms,
+      long adoptions) {}
 
   static Result run(long seed, Plant plant) {
     return run(seed, plant, revision -> {});
@@ -92,6 +97,7 @@ final class SeedRun {
             checks.truth().apply(batch);
           });
       FaultPlan faults = new FaultPlan(system, etcd, way);
+      Restoration restoration = new Restoration(seed, system, etcd, checks);
       People people = new People(system, checks::told, checks::killed);
       plant.into(system);
       try {
@@ -103,6 +109,9 @@ final class SeedRun {
         people.goHome();
         if (sound && run(simulator, LIVENESS, checks)) {
           checks.settled();
+          if (seed % RESTORED_ONE_IN == 0 && checks.violations().count() == 0) {
+            again(simulator, checks, restoration, new FaultPlan(system, etcd, way), people);
+          }
         }
       } catch (SimulationFailure e) {
         checks.violations().add("crash", simulator.nanoTime(), described(e));
@@ -118,7 +127,27 @@ final class SeedRun {
           system.notes().restorations(),
           checks.killsWithoutLeader(),
           harmless ? checks.judged() : 0,
-          harmless ? checks.rolledBack() : 0);
+          harmless ? checks.rolledBack() : 0,
+          restoration.adoptions());
+    }
+  }
+
+  /** Back to the middle of the run, with what everybody remembers of its end. */
+  private static void again(
+      Simulator simulator,
+      Checks checks,
+      Restoration restoration,
+      FaultPlan faults,
+      People people) {
+    restoration.begin();
+    faults.start();
+    boolean sound = run(simulator, REWOUND, checks);
+    faults.heal();
+    restoration.adopt(people);
+    sound = sound && run(simulator, ADOPTED_WITHIN, checks);
+    people.goHome();
+    if (sound && run(simulator, LIVENESS, checks)) {
+      checks.settled();
     }
   }
 

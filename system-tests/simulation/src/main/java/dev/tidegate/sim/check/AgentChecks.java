@@ -22,9 +22,9 @@ final class AgentChecks implements AgentObserver {
           .toList();
 
   private final Simulator simulator;
-  private final List<AgentRule> rules;
   private final Violations violations;
   private final Map<SimAgent, Asked> asked = new HashMap<>();
+  private List<AgentRule> rules;
 
   /** Answers stay the same as long as the flags that give them do. */
   private record Asked(FlagSet flags, Map<String, Serving.Answers> answers) {}
@@ -33,6 +33,11 @@ final class AgentChecks implements AgentObserver {
     this.simulator = simulator;
     this.rules = rules;
     this.violations = violations;
+  }
+
+  /** What agents serve is held against revisions, which mean something else from now on. */
+  void restored() {
+    rules = List.of();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.tidegate.core.flag.FlagSet;
 import dev.tidegate.core.rule.EvaluationContext;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Revision;
+import dev.tidegate.core.store.Snapshot;
 import dev.tidegate.sim.runtime.Simulator;
 import dev.tidegate.sim.system.SimAgent;
 import dev.tidegate.sim.system.SimReplica;
@@ -44,7 +45,9 @@ public final class Checks {
   private final FlagHistory history = new FlagHistory();
   private final KillRule kills;
   private final FalseAlarms alarms;
+  private final RewoundRule rewound = new RewoundRule();
   private final TruthLog truth;
+  private final AgentChecks agents;
   private int wentBackTold;
 
   /** Rules over what {@code system} does. */
@@ -55,11 +58,12 @@ public final class Checks {
     Waivers waivers = new Waivers();
     this.alarms = new FalseAlarms(plans);
     this.kills = new KillRule(system, history);
-    system.observe(
+    this.agents =
         new AgentChecks(
             simulator,
             List.of(new ExposureRule(history, plans), new FailStaticRule(history), kills),
-            violations));
+            violations);
+    system.observe(agents);
     this.truth =
         new TruthLog(
             simulator,
@@ -89,6 +93,33 @@ public final class Checks {
   /** To be told every change of the store, at once. */
   public TruthLog truth() {
     return truth;
+  }
+
+  /**
+   * The store was restored from a backup: what follows is held against the rules that need to know
+   * nothing of before, and against what the backup plans. A lease is gone with the history in which
+   * it was renewed, so whoever led may believe in it for a while; what it writes is fenced.
+   */
+  public void restored(Snapshot backup) {
+    Plans plans = new Plans();
+    long believedUntil = simulator.nanoTime() + SimReplica.LEASE_TTL.toNanos();
+    truth.restored(
+        backup,
+        List.of(
+            plans,
+            rewound,
+            new FencingRule(),
+            new LeaderRule(system, believedUntil),
+            new AtomicStageRule(plans),
+            new TransitionRule(),
+            new FreezeRule(),
+            new RollbackRule(system),
+            new EnteredRule(system),
+            new OwnerRule(),
+            new AuditRule(),
+            (step, found) -> positions()));
+    plans.read(backup.entries());
+    agents.restored();
   }
 
   /** What was found. */
@@ -127,6 +158,11 @@ public final class Checks {
   /** How many of them evidence rolled back. */
   public long rolledBack() {
     return alarms.alarms();
+  }
+
+  /** How often a store that went back was adopted. */
+  public long adoptions() {
+    return rewound.adoptions();
   }
 
   private void positions() {

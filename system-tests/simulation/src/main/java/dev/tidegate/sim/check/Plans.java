@@ -2,6 +2,7 @@ package dev.tidegate.sim.check;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.Node;
+import dev.tidegate.core.store.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,13 +32,26 @@ final class Plans implements Rule {
     step.puts("ns/", "/plan")
         .forEach(
             entry -> {
-              String[] path = entry.key().path().split("/", -1);
-              List<PlannedStage> stages = stages(Json.of(entry));
-              List<PlannedStage> before = byUid.put(path[4], stages);
-              if (before != null && !before.equals(stages)) {
-                violations.add("G2", step.nanos(), "the plan of " + path[4] + " changed");
+              if (!read(entry)) {
+                violations.add("G2", step.nanos(), "the plan at " + entry.key() + " changed");
               }
             });
+  }
+
+  /** Reads those among {@code stored}, of whatever keys. */
+  void read(List<Entry> stored) {
+    stored.stream()
+        .filter(entry -> entry.key().path().startsWith("ns/"))
+        .filter(entry -> entry.key().path().endsWith("/plan"))
+        .forEach(this::read);
+  }
+
+  /** False if another plan of that rollout was read before. */
+  private boolean read(Entry entry) {
+    String uid = entry.key().path().split("/", -1)[4];
+    List<PlannedStage> stages = stages(Json.of(entry));
+    List<PlannedStage> before = byUid.put(uid, stages);
+    return before == null || before.equals(stages);
   }
 
   private static List<PlannedStage> stages(MapNode plan) {

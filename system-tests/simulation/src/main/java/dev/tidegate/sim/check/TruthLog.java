@@ -13,9 +13,10 @@ import java.util.TreeMap;
 /** Everything ever written, revision by revision, as the store itself tells it; and the rules. */
 public final class TruthLog implements ChangeSink {
   private final Simulator simulator;
-  private final List<Rule> rules;
   private final Violations violations;
+  private List<Rule> rules;
   private NavigableMap<String, Entry> state = new TreeMap<>();
+  private Revision revision = Revision.NONE;
   private long steps;
 
   TruthLog(Simulator simulator, List<Rule> rules, Violations violations) {
@@ -27,6 +28,7 @@ public final class TruthLog implements ChangeSink {
   @Override
   public void reset(Snapshot snapshot) {
     state.clear();
+    revision = snapshot.revision();
     snapshot.entries().forEach(entry -> state.put(entry.key().path(), entry));
   }
 
@@ -35,10 +37,18 @@ public final class TruthLog implements ChangeSink {
     NavigableMap<String, Entry> before = new TreeMap<>(state);
     batch.deletes().forEach(key -> state.remove(key.path()));
     batch.puts().forEach(entry -> state.put(entry.key().path(), entry));
+    revision = batch.revision();
     steps++;
     note(batch);
     Step step = new Step(simulator.nanoTime(), batch, before, state);
     rules.forEach(rule -> rule.check(step, violations));
+  }
+
+  /** The store went back to {@code backup}; from now on {@code others} hold of what it tells. */
+  void restored(Snapshot backup, List<Rule> others) {
+    reset(backup);
+    rules = List.copyOf(others);
+    simulator.trace().note(simulator.nanoTime(), "restored " + backup.revision());
   }
 
   private void note(ChangeBatch batch) {
@@ -61,6 +71,11 @@ public final class TruthLog implements ChangeSink {
   @Override
   public void disconnected(String cause) {
     throw new IllegalStateException("the truth is never cut off: " + cause);
+  }
+
+  /** Everything stored now. */
+  public Snapshot snapshot() {
+    return new Snapshot(revision, List.copyOf(state.values()));
   }
 
   /** Everything stored now, by key. */

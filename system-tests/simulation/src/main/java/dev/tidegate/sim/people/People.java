@@ -83,8 +83,8 @@ public final class People {
       case 4 -> ask(Verb.ROLLBACK, Map.of());
       case 5 -> ask(Verb.ROLLBACK, Map.of("to", "previous"));
       case 6 -> ask(Verb.RETRY, Map.of());
-      case 7, 8 -> freeze();
-      case 9, 10 -> thaw();
+      case 7, 8, 9 -> freeze();
+      case 10 -> thaw();
       case 11 -> putFlag(FLAGS.get(random.nextInt(FLAGS.size())));
       case 12, 13 -> ask(Verb.DELETE, Map.of());
       case 14, 15 -> applyAgain();
@@ -160,7 +160,17 @@ public final class People {
         });
   }
 
+  /** They find that the store went back, and take it as it is. */
+  public void adopt() {
+    through(
+        operations -> {
+          var unused = operations.adoption().adopt(ANN);
+        });
+  }
+
+  /** For a few seconds, so that there are many: what is decided meanwhile must know of each. */
   private void freeze() {
+    after(3 + random.nextInt(6), this::thaw);
     Freeze freeze = new Freeze(List.of(), null, NEVER, "because", "ann");
     through(
         operations -> {

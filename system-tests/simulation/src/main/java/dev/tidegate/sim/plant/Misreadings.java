@@ -6,6 +6,7 @@ import dev.tidegate.core.store.ChangeSink;
 import dev.tidegate.core.store.Entry;
 import dev.tidegate.core.store.Key;
 import dev.tidegate.core.store.Snapshot;
+import dev.tidegate.orchestrator.wire.Keyspace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +74,25 @@ final class Misreadings {
   /** A rollback to the start leaves no stage: nobody was told to enter anything. */
   static String leavingNoStage(String status) {
     return status.contains("\"stage\":") ? status : FROM_STAGE.matcher(status).replaceAll("");
+  }
+
+  /** Nobody ever adopted anything. */
+  static ChangeSink withoutEpoch(ChangeSink sink) {
+    return new SinkBetween(sink) {
+      @Override
+      public void reset(Snapshot snapshot) {
+        super.reset(new Snapshot(snapshot.revision(), others(snapshot.entries())));
+      }
+
+      @Override
+      public void apply(ChangeBatch batch) {
+        super.apply(new ChangeBatch(batch.revision(), others(batch.puts()), batch.deletes()));
+      }
+    };
+  }
+
+  private static List<Entry> others(List<Entry> entries) {
+    return entries.stream().filter(entry -> !entry.key().equals(Keyspace.EPOCH)).toList();
   }
 
   /** An overlay brings back the definition that it was made over, switched on. */

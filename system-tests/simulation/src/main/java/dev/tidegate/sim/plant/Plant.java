@@ -4,6 +4,7 @@ import dev.tidegate.core.store.Commit;
 import dev.tidegate.core.store.CommitResult;
 import dev.tidegate.core.store.Revision;
 import dev.tidegate.core.store.Store;
+import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.sim.system.SimSystem;
 import dev.tidegate.testkit.StoreBetween;
 import java.util.List;
@@ -37,6 +38,10 @@ public enum Plant {
   NO_DELETE_BY_ABSENCE(store -> Watches.telling(store, Watches::neverForgetting)),
   /** A leader reads its claim once and takes its lease for granted. */
   STALE_CLAIM(StaleClaim::new),
+  /** A store that was restored from a backup is led on as if nothing had happened. */
+  REWIND_IGNORED(store -> Commits.unguarded(store, Keyspace.REWIND::equals)),
+  /** After an adoption, what is new is still compared by its revision alone. */
+  EPOCH_IGNORED(store -> Watches.telling(store, Misreadings::withoutEpoch)),
   /** The claim is put without a lease: it stays when its leader is gone. */
   LEASELESS_CLAIM(Commits::leaseless),
   /** A boot that was superseded can still save. */

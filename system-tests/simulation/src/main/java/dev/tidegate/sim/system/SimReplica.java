@@ -2,6 +2,7 @@ package dev.tidegate.sim.system;
 
 import dev.tidegate.core.store.Store;
 import dev.tidegate.orchestrator.flagd.FlagdSettings;
+import dev.tidegate.orchestrator.operate.Adoption;
 import dev.tidegate.orchestrator.operate.FlagOperations;
 import dev.tidegate.orchestrator.operate.FreezeOperations;
 import dev.tidegate.orchestrator.operate.Mutations;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One orchestrator's host: the process that runs there now, if one does. */
 public final class SimReplica {
-  private static final Duration LEASE_TTL = Duration.ofSeconds(3);
+  /** Of its claim, and of its record. */
+  public static final Duration LEASE_TTL = Duration.ofSeconds(3);
+
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration SYNC_EVERY = Duration.ofMillis(50);
 
@@ -40,7 +43,8 @@ public final class SimReplica {
       RolloutOperations rollouts,
       RequestOperations requests,
       FreezeOperations freezes,
-      FlagOperations flags) {}
+      FlagOperations flags,
+      Adoption adoption) {}
 
   private record Running(
       SimProcess process,
@@ -126,7 +130,8 @@ public final class SimReplica {
         new RolloutOperations(mutations, requests),
         requests,
         new FreezeOperations(mutations),
-        new FlagOperations(mutations));
+        new FlagOperations(mutations),
+        new Adoption(mutations));
   }
 
   /** It serves once it has read everything, as in production. */
