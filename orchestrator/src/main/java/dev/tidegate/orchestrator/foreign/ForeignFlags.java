@@ -1,8 +1,8 @@
 package dev.tidegate.orchestrator.foreign;
 
-import dev.tidegate.core.store.Revision;
 import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutView;
+import dev.tidegate.orchestrator.wire.Position;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +37,7 @@ public final class ForeignFlags {
       newest.remove(name);
       return snapshot(namespace);
     }
-    return newest.compute(name, (key, seen) -> seen(namespace, seen)).snapshot();
+    return newest.compute(name, (key, seen) -> seen(view.epoch(), namespace, seen)).snapshot();
   }
 
   /** The namespaces there are now. */
@@ -45,18 +45,19 @@ public final class ForeignFlags {
     return views.get().namespaces().keySet();
   }
 
-  private Seen seen(NamespaceView namespace, @Nullable Seen before) {
+  private Seen seen(long epoch, NamespaceView namespace, @Nullable Seen before) {
+    Position changed = new Position(epoch, namespace.changed().value());
     if (before == null) {
-      return new Seen(namespace.changed(), snapshot(namespace));
+      return new Seen(changed, snapshot(namespace));
     }
-    if (before.changed().equals(namespace.changed())) {
+    if (before.changed().equals(changed)) {
       return before;
     }
     boolean same =
         before.snapshot().flags().equals(namespace.effective().foreign())
             && before.snapshot().evaluators().equals(namespace.effective().evaluators())
             && before.snapshot().unknown().equals(namespace.unknownFlags());
-    return new Seen(namespace.changed(), same ? before.snapshot() : snapshot(namespace));
+    return new Seen(changed, same ? before.snapshot() : snapshot(namespace));
   }
 
   private ForeignSnapshot snapshot(NamespaceView namespace) {
@@ -74,5 +75,5 @@ public final class ForeignFlags {
    *
    * @param changed the namespace's last change then; much that changes concerns no flags
    */
-  private record Seen(Revision changed, ForeignSnapshot snapshot) {}
+  private record Seen(Position changed, ForeignSnapshot snapshot) {}
 }

@@ -1,11 +1,12 @@
 package dev.tidegate.orchestrator.web;
 
 import dev.tidegate.core.document.MapNode;
+import dev.tidegate.orchestrator.wire.Position;
 
 /**
  * Something that was committed, as the event stream tells it.
  *
- * @param revision where in history; several events may share one
+ * @param at where in history; several events may share a place
  * @param type rollout, flag or leader
  * @param namespace where it happened, empty for leader
  * @param rollout name of the rollout, empty for the other types
@@ -13,14 +14,14 @@ import dev.tidegate.core.document.MapNode;
  * @param last true for the last event of its revision: who has read it has the whole revision
  */
 record Event(
-    long revision, String type, String namespace, String rollout, MapNode body, boolean last) {
+    Position at, String type, String namespace, String rollout, MapNode body, boolean last) {
   /** The only event of its revision. */
-  Event(long revision, String type, String namespace, String rollout, MapNode body) {
-    this(revision, type, namespace, rollout, body, true);
+  Event(Position at, String type, String namespace, String rollout, MapNode body) {
+    this(at, type, namespace, rollout, body, true);
   }
 
   Event followed() {
-    return new Event(revision, type, namespace, rollout, body, false);
+    return new Event(at, type, namespace, rollout, body, false);
   }
 
   /**

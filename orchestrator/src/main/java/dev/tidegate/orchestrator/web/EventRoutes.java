@@ -3,6 +3,7 @@ package dev.tidegate.orchestrator.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidegate.core.document.JsonWriter;
+import dev.tidegate.orchestrator.wire.Position;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by server-sent events. The id is the etcd revision, sent once the whole revision was told:
- * a client that reconnects with {@code Last-Event-ID} amid the events of a revision gets all of
- * them again, and loses nothing; or it is told by 410 that it must list again.
+ * Events by server-sent events. The id is the place in history, sent once the whole revision was
+ * told: a client that reconnects with {@code Last-Event-ID} amid the events of a revision gets all
+ * of them again, and loses nothing; or it is told by 410 that it must list again.
  */
 final class EventRoutes implements Routes {
   private static final int STREAMS_MAX = 32;
@@ -36,13 +37,13 @@ final class EventRoutes implements Routes {
       throw new Refusal(
           429, "too many event streams", STREAMS_MAX + " are open", "use another orchestrator");
     }
-    long since = since(context).orElseGet(log::revision);
+    Position since = since(context).orElseGet(log::place);
     Optional<EventLog.Reader> reader = log.read(since);
     if (reader.isEmpty()) {
       throw new Refusal(
           410,
-          "events after revision " + since + " are forgotten",
-          "the oldest kept is later",
+          "events after " + since + " are forgotten",
+          "the oldest kept is later, or the store was restored and adopted since",
           "list again, then follow from the list's revision");
     }
     String namespace = orEmpty(context.queryParam("namespace"));
@@ -89,15 +90,23 @@ final class EventRoutes implements Routes {
 
   /** Ends the event before, or stands alone where the last event of the revision is not told. */
   private static String id(Event event) {
-    return "id: %d\n\n".formatted(event.revision());
+    return "id: %s\n\n".formatted(event.at());
   }
 
-  private static Optional<Long> since(Context context) {
+  private Optional<Position> since(Context context) {
     @Nullable String last = context.header("Last-Event-ID");
     if (last != null && last.matches("\\d{1,18}")) {
-      return Optional.of(Long.parseLong(last));
+      return Optional.of(inThisEpoch(Long.parseLong(last)));
     }
-    return Exchange.number(context, "since", 0, Long.MAX_VALUE);
+    Optional<Position> seen = last == null ? Optional.empty() : Position.parse(last);
+    return seen.isPresent()
+        ? seen
+        : Exchange.number(context, "since", 0, Long.MAX_VALUE).map(this::inThisEpoch);
+  }
+
+  /** Lists tell their revision alone: whoever listed did so now. */
+  private Position inThisEpoch(long revision) {
+    return new Position(log.place().epoch(), revision);
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -5,6 +5,7 @@ import dev.tidegate.core.plan.RolloutName;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.ViewChange;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,21 +23,21 @@ final class EventSource implements Consumer<ViewChange> {
 
   @Override
   public void accept(ViewChange change) {
-    long revision = change.view().revision().value();
+    Position at = new Position(change.view().epoch(), change.view().revision().value());
     List<Event> events = new ArrayList<>();
     for (RolloutName name : change.rollouts()) {
-      events.add(rollout(revision, name, change.view().rollout(name)));
+      events.add(rollout(at, name, change.view().rollout(name)));
     }
     for (ViewChange.FlagName flag : change.flags()) {
-      events.add(flag(revision, flag));
+      events.add(flag(at, flag));
     }
     if (change.system()) {
-      leaderChange(change).ifPresent(events::add);
+      leaderChange(at, change).ifPresent(events::add);
     }
-    log.append(events);
+    log.append(at, events);
   }
 
-  private static Event rollout(long revision, RolloutName name, Optional<RolloutEntry> entry) {
+  private static Event rollout(Position at, RolloutName name, Optional<RolloutEntry> entry) {
     MapNode body =
         entry
             .map(found -> RolloutDocument.stored(found).remove("plan").remove("spec").build())
@@ -47,20 +48,20 @@ final class EventSource implements Consumer<ViewChange> {
                         .put("namespace", name.namespace())
                         .put("deleted", true)
                         .build());
-    return new Event(revision, "rollout", name.namespace(), name.name(), body);
+    return new Event(at, "rollout", name.namespace(), name.name(), body);
   }
 
-  private static Event flag(long revision, ViewChange.FlagName flag) {
+  private static Event flag(Position at, ViewChange.FlagName flag) {
     MapNode body =
         MapNode.builder()
             .put("namespace", flag.namespace())
             .put("key", flag.key())
-            .put("revision", revision)
+            .put("revision", at.revision())
             .build();
-    return new Event(revision, "flag", flag.namespace(), "", body);
+    return new Event(at, "flag", flag.namespace(), "", body);
   }
 
-  private Optional<Event> leaderChange(ViewChange change) {
+  private Optional<Event> leaderChange(Position at, ViewChange change) {
     @Nullable LeaderClaim claim =
         change.view().leader() == null ? null : change.view().leader().value();
     @Nullable String now = claim == null ? null : claim.replica();
@@ -69,6 +70,6 @@ final class EventSource implements Consumer<ViewChange> {
     }
     leader = now;
     MapNode body = MapNode.builder().put("replica", now == null ? "" : now).build();
-    return Optional.of(new Event(change.view().revision().value(), "leader", "", "", body));
+    return Optional.of(new Event(at, "leader", "", "", body));
   }
 }

@@ -1,6 +1,9 @@
 package dev.tidegate.orchestrator.wire;
 
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A place in the history of the store, ordered by epoch, then revision.
@@ -12,6 +15,7 @@ public record Position(long epoch, long revision) implements Comparable<Position
   /** Before everything. */
   public static final Position NONE = new Position(0, 0);
 
+  private static final Pattern WRITTEN = Pattern.compile("(\\d{1,18})/(\\d{1,18})");
   private static final Comparator<Position> ORDER =
       Comparator.comparingLong(Position::epoch).thenComparingLong(Position::revision);
 
@@ -19,6 +23,15 @@ public record Position(long epoch, long revision) implements Comparable<Position
     if (epoch < 0 || revision < 0) {
       throw new IllegalArgumentException("position " + epoch + "/" + revision + " is negative");
     }
+  }
+
+  /** What {@link #toString} wrote; empty if {@code text} is nothing of the kind. */
+  public static Optional<Position> parse(String text) {
+    Matcher written = WRITTEN.matcher(text);
+    return written.matches()
+        ? Optional.of(
+            new Position(Long.parseLong(written.group(1)), Long.parseLong(written.group(2))))
+        : Optional.empty();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.view.ViewMeters;
 import dev.tidegate.orchestrator.wire.Keyspace;
 import dev.tidegate.orchestrator.wire.LeaderClaim;
+import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.testkit.MemoryStore;
 import dev.tidegate.testkit.TestingClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -38,7 +39,7 @@ final class StreamAndRedirectTest {
   private final MemoryStore store = new MemoryStore(new TestingClock());
   private final ViewKeeper views =
       new ViewKeeper(Runnable::run, new ViewMeters(new SimpleMeterRegistry()));
-  private final EventLog log = new EventLog(0);
+  private final EventLog log = new EventLog(Position.NONE);
   private WebServer server;
 
   @BeforeEach
@@ -102,14 +103,14 @@ final class StreamAndRedirectTest {
 
   @Test
   void theIdComesWithTheLastEventOfARevisionOnly() throws Exception {
-    log.append(List.of(event(7, "shop", "a"), event(7, "bank", "b"), event(7, "shop", "c")));
-    log.append(List.of(event(8, "shop", "d"), event(8, "bank", "e")));
-    log.append(List.of(event(9, "bank", "f")));
-    log.append(List.of(event(10, "shop", "g")));
+    log.append(at(7), List.of(event(7, "shop", "a"), event(7, "bank", "b"), event(7, "shop", "c")));
+    log.append(at(8), List.of(event(8, "shop", "d"), event(8, "bank", "e")));
+    log.append(at(9), List.of(event(9, "bank", "f")));
+    log.append(at(10), List.of(event(10, "shop", "g")));
     try (InputStream stream = events("/api/v1/events?since=0&namespace=shop", "")) {
       BufferedReader lines = reader(stream);
       List<String> text = new ArrayList<>();
-      while (text.isEmpty() || !text.get(text.size() - 1).equals("id: 10")) {
+      while (text.isEmpty() || !text.get(text.size() - 1).equals("id: 0/10")) {
         String line = lines.readLine();
         if (!line.startsWith(":") && !line.startsWith("event") && !line.isEmpty()) {
           text.add(line);
@@ -119,16 +120,21 @@ final class StreamAndRedirectTest {
           .containsExactly(
               "data: {\"key\":\"a\"}",
               "data: {\"key\":\"c\"}",
-              "id: 7",
+              "id: 0/7",
               "data: {\"key\":\"d\"}",
-              "id: 8",
+              "id: 0/8",
               "data: {\"key\":\"g\"}",
-              "id: 10");
+              "id: 0/10");
     }
   }
 
+  private static Position at(long revision) {
+    return new Position(0, revision);
+  }
+
   private static Event event(long revision, String namespace, String key) {
-    return new Event(revision, "flag", namespace, "", MapNode.builder().put("key", key).build());
+    return new Event(
+        at(revision), "flag", namespace, "", MapNode.builder().put("key", key).build());
   }
 
   /** A reader that went away is noticed at the next event. */
@@ -140,9 +146,28 @@ final class StreamAndRedirectTest {
   @Test
   void whatWasForgottenIsGone() throws Exception {
     for (int i = 0; i < 2100; i++) {
-      log.append(List.of(new Event(i + 1, "flag", "shop", "", MapNode.builder().build())));
+      log.append(at(i + 1), List.of(event(i + 1, "shop", "a")));
     }
     assertThat(get("/api/v1/events?since=5").statusCode()).isEqualTo(410);
+  }
+
+  @Test
+  void aClientThatComesFromAHistoryThatIsGoneListsAgain() throws Exception {
+    log.append(new Position(1, 20), List.of());
+    for (String last : List.of("0/30", "0/19")) {
+      HttpRequest request = request("/api/v1/events").header("Last-Event-ID", last).build();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(410);
+      assertThat(answer.body()).contains(last, "list again");
+    }
+    log.append(
+        new Position(1, 21),
+        List.of(new Event(new Position(1, 21), "leader", "", "", MapNode.builder().build())));
+    for (String last : List.of("1/20", "20")) {
+      try (InputStream stream = events("/api/v1/events", last)) {
+        assertThat(read(reader(stream), "id: ", 1)).containsExactly("1/21");
+      }
+    }
   }
 
   private void lead(String replica, String address) {
