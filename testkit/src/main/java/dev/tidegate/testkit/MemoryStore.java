@@ -238,7 +238,7 @@ public final class MemoryStore implements Store {
    */
   public void restore(Backup backup) {
     synchronized (this) {
-      keyspace.restore(backup.keyspace.copy());
+      keyspace.restore(backup.keyspace);
       streams.forEach(MemoryStream::beginAnew);
     }
     deliver();

@@ -67,9 +67,4 @@ final class Restoration {
       var unused = simulator.after(ADOPT_EVERY.multipliedBy(i), people::adopt);
     }
   }
-
-  /** How often it was adopted. */
-  long adoptions() {
-    return checks.adoptions();
-  }
 }

@@ -128,7 +128,7 @@ final class SeedRun {
           checks.killsWithoutLeader(),
           harmless ? checks.judged() : 0,
           harmless ? checks.rolledBack() : 0,
-          restoration.adoptions());
+          checks.adoptions());
     }
   }
 

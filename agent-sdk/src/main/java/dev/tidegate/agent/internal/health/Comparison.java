@@ -12,14 +12,14 @@ import dev.tidegate.proto.v1.StageUnits;
  * @param stage 1-based stage
  * @param split how sides are told apart
  * @param inside true if the stage's flags apply on this agent
- * @param suspended true while nothing belongs to either side, since a flag of the rollout is off
+ * @param uncounted true while nothing belongs to either side, since a flag of the rollout is off
  */
 public record Comparison(
-    String rolloutUid, int attempt, int stage, Split split, boolean inside, boolean suspended) {
+    String rolloutUid, int attempt, int stage, Split split, boolean inside, boolean uncounted) {
 
   /** The side of an observation about one unit. */
   Side ofUnit(String unitKey) {
-    if (split.kind() == Split.Kind.UNIT && !suspended) {
+    if (split.kind() == Split.Kind.UNIT && !uncounted) {
       return inside ? split.ofUnit(unitKey) : Side.NEITHER;
     }
     return ofProcess();
@@ -27,7 +27,7 @@ public record Comparison(
 
   /** The side of an observation about the whole process, whose unit is unknown. */
   Side ofProcess() {
-    if (suspended) {
+    if (uncounted) {
       return Side.NEITHER;
     }
     if (inside) {

@@ -237,7 +237,7 @@ final class ObservationsTest {
 
   @ParameterizedTest
   @EnumSource(Split.Kind.class)
-  void nothingBelongsToASideWhileTheComparisonIsSuspended(Split.Kind kind) {
+  void nothingBelongsToASideWhileTheComparisonIsUncounted(Split.Kind kind) {
     Split split = new Split(kind, "salt", 100_000, 100_000);
     observations.compare(List.of(new Comparison("uid", 0, 1, split, true, true)));
     observations.operation("user-1", true, 3);

@@ -39,16 +39,19 @@ final class Misreadings {
             entry.key().path().endsWith(keysEnd)
                 ? valued(entry, misread.apply(entry.value().utf8()))
                 : entry;
+    return entries(sink, entries -> entries.stream().map(read).toList());
+  }
+
+  private static ChangeSink entries(ChangeSink sink, UnaryOperator<List<Entry>> misread) {
     return new SinkBetween(sink) {
       @Override
       public void reset(Snapshot snapshot) {
-        List<Entry> entries = snapshot.entries().stream().map(read).toList();
-        super.reset(new Snapshot(snapshot.revision(), entries));
+        super.reset(new Snapshot(snapshot.revision(), misread.apply(snapshot.entries())));
       }
 
       @Override
       public void apply(ChangeBatch batch) {
-        List<Entry> puts = batch.puts().stream().map(read).toList();
+        List<Entry> puts = misread.apply(batch.puts());
         super.apply(new ChangeBatch(batch.revision(), puts, batch.deletes()));
       }
     };
@@ -78,21 +81,9 @@ final class Misreadings {
 
   /** Nobody ever adopted anything. */
   static ChangeSink withoutEpoch(ChangeSink sink) {
-    return new SinkBetween(sink) {
-      @Override
-      public void reset(Snapshot snapshot) {
-        super.reset(new Snapshot(snapshot.revision(), others(snapshot.entries())));
-      }
-
-      @Override
-      public void apply(ChangeBatch batch) {
-        super.apply(new ChangeBatch(batch.revision(), others(batch.puts()), batch.deletes()));
-      }
-    };
-  }
-
-  private static List<Entry> others(List<Entry> entries) {
-    return entries.stream().filter(entry -> !entry.key().equals(Keyspace.EPOCH)).toList();
+    return entries(
+        sink,
+        entries -> entries.stream().filter(entry -> !entry.key().equals(Keyspace.EPOCH)).toList());
   }
 
   /** An overlay brings back the definition that it was made over, switched on. */
