@@ -15,7 +15,6 @@ import dev.tidegate.orchestrator.view.NamespaceView;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.Stored;
-import dev.tidegate.orchestrator.wire.Position;
 import dev.tidegate.orchestrator.wire.RolloutEnding;
 import dev.tidegate.orchestrator.wire.StoredManifest;
 import dev.tidegate.proto.v1.Directive;
@@ -67,13 +66,7 @@ final class TargetOf {
       rollout(namespace, entry, token).ifPresent(rollouts::add);
     }
     return new NamespaceTarget(
-        new Position(view.epoch(), view.revision().value()),
-        payloads,
-        namespace.unknownFlags(),
-        evaluators,
-        rollouts,
-        uids,
-        token);
+        view.place(), payloads, namespace.unknownFlags(), evaluators, rollouts, uids, token);
   }
 
   /**

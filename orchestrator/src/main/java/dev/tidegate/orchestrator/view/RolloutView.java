@@ -54,6 +54,11 @@ public record RolloutView(
     return Optional.ofNullable(leader).map(claim -> new FencingToken(claim.createRevision()));
   }
 
+  /** Which place in history this is the state of. */
+  public Position place() {
+    return new Position(epoch, revision.value());
+  }
+
   /** Where the leader's term began, if there is a leader: terms are ordered across epochs. */
   public Optional<Position> term() {
     return Optional.ofNullable(leader)

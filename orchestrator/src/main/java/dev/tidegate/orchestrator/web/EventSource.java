@@ -23,7 +23,7 @@ final class EventSource implements Consumer<ViewChange> {
 
   @Override
   public void accept(ViewChange change) {
-    Position at = new Position(change.view().epoch(), change.view().revision().value());
+    Position at = change.view().place();
     List<Event> events = new ArrayList<>();
     for (RolloutName name : change.rollouts()) {
       events.add(rollout(at, name, change.view().rollout(name)));

@@ -28,7 +28,6 @@ import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.RolloutView;
 import dev.tidegate.orchestrator.view.ViewKeeper;
 import dev.tidegate.orchestrator.wire.NamespaceUsage;
-import dev.tidegate.orchestrator.wire.Position;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +93,7 @@ public final class OperatorApi {
       InstantSource clock,
       LongSupplier ticker) {
     Supplier<RolloutView> view = views::current;
-    RolloutView now = view.get();
-    EventLog events = new EventLog(new Position(now.epoch(), now.revision().value()));
+    EventLog events = new EventLog(view.get().place());
     views.onChange(new EventSource(events));
     FlagOperations flags = new FlagOperations(mutations);
     RequestOperations requests = new RequestOperations(mutations, ticker);
