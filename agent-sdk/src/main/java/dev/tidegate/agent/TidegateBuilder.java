@@ -203,6 +203,7 @@ public final class TidegateBuilder {
             handlers,
             meters,
             ticker,
+            owner,
             List.of(workers, notifications)));
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,24 @@ final class AgentFlagsTest {
       assertThat(orchestrator.hellos.get(0).getApplied().getRevision()).isEqualTo(7);
       assertThat(store(tidegate)).isEqualTo("new");
     }
+  }
+
+  @Test
+  void writesNothingOnceItIsClosed() throws InterruptedException {
+    Set<Thread> before = owners();
+    orchestrator.serve(full(7, flag("orders.store", "old")));
+    try (Tidegate tidegate = connect()) {
+      assertThat(tidegate.awaitReady(BOUND)).isTrue();
+      assertThat(owners()).hasSize(before.size() + 1);
+    }
+    assertThat(before).containsAll(owners());
+  }
+
+  /** The threads that write what agents keep. */
+  private static Set<Thread> owners() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("tidegate-session"))
+        .collect(Collectors.toSet());
   }
 
   @Test
