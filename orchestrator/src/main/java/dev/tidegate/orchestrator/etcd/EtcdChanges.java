@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 final class EtcdChanges implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdChanges.class);
   private static final Duration RETRY_MIN = Duration.ofMillis(50);
-  private static final int RETRY_DOUBLINGS_MAX = 6; // 3.2 s
+
+  /** 1.6 s, give or take the half: for so long a killed flag may go on once etcd is back. */
+  private static final int RETRY_DOUBLINGS_MAX = 5;
 
   private final EtcdConnection connection;
   private final EtcdReads reads;
