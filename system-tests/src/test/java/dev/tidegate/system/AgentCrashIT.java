@@ -36,7 +36,7 @@ final class AgentCrashIT {
       assertThat(books(again)).isEqualTo(entered);
       assertThat(client.request("shop", "orders-store-v2", "rollback", "{}", "drill").status())
           .isEqualTo(200);
-      Deployment.awaitPhase(client, "orders-store-v2", "ROLLED_BACK", Duration.ofSeconds(30));
+      Deployment.awaitPhase(client, "orders-store-v2", "ROLLED_BACK", Deployment.PATIENCE);
       assertThat(books(again)).isEqualTo(before);
     }
   }

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -111,6 +114,8 @@ final class AgentCrowd implements AutoCloseable {
 
   /** A session ends its thread with itself; this one has others to serve. */
   private static final class SharedThread extends ScheduledThreadPoolExecutor {
+    private static final int END_SECONDS_MAX = 60;
+
     SharedThread() {
       super(1);
       setRemoveOnCancelPolicy(true);
@@ -122,8 +127,17 @@ final class AgentCrowd implements AutoCloseable {
       // see end()
     }
 
+    /** Ends after the sessions that were closed before have given up their channels. */
     void end() {
-      super.shutdown();
+      try {
+        submit(() -> {}).get(END_SECONDS_MAX, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("the sessions were not closed", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        super.shutdown();
+      }
     }
   }
 

@@ -45,7 +45,7 @@ final class AllDownDrillIT {
       assertThat(client.put("/api/v1/namespaces/shop/flags/" + FLAG, body).status())
           .isLessThan(300);
       Deployment.eventually(
-          Duration.ofSeconds(10), () -> EmbeddedAgents.evaluate(agent, FLAG).value().equals("new"));
+          Deployment.PATIENCE, () -> EmbeddedAgents.evaluate(agent, FLAG).value().equals("new"));
       nobody = orchestrator.announced("grpc");
       orchestrator.kill();
     }

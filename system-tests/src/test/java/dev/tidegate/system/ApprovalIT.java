@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,7 @@ final class ApprovalIT {
       Files.writeString(folder.resolve("tide.json"), MANIFEST);
       succeeds(ann.run("rollout", "apply", "-f", "tide.json"));
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> client.rollout("shop", "tide").text().contains("AWAITING_APPROVAL"));
 
       CommandLine.Result self = ann.run("rollout", "approve", "tide", "-y");
@@ -50,7 +49,7 @@ final class ApprovalIT {
       succeeds(
           ann.run("flag", "set", "orders.store", "--variants", VARIANTS, "--reason", "an edit"));
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> client.rollout("shop", "tide").text().contains("earlier ones are void: of bob"));
 
       OperatorClient.Answer stale =
@@ -61,7 +60,7 @@ final class ApprovalIT {
       assertThat(approves(ann.as("bob")).out()).contains("approved, 1 of 2");
       assertThat(approves(ann.as("cy")).out()).contains("approved, 2 of 2");
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> Scenario.entered(client, "tide").equals(List.of("some", "most")));
       assertThat(ann.run("rollout", "history", "tide").out())
           .contains("approved by bob: looks fine, cy: looks fine");

@@ -83,7 +83,7 @@ final class AutomationIT {
   private void applyAndToggleUntilTold(OperatorClient client, List<Path> told) throws IOException {
     Path file = Files.writeString(folder.resolve("watched.yaml"), ROLLOUT);
     Scenario.applyRollout(client, file);
-    Deployment.awaitPhase(client, "watched", "SOAKING", Duration.ofSeconds(30));
+    Deployment.awaitPhase(client, "watched", "SOAKING", Deployment.PATIENCE);
     Deployment.eventually(
         Duration.ofSeconds(90),
         () -> {

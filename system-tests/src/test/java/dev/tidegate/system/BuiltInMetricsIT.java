@@ -3,7 +3,6 @@ package dev.tidegate.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ final class BuiltInMetricsIT {
       deployment.agent("o-2", 5, orchestrator);
       Scenario.awaitAgents(client, 2);
       Scenario.applyRollout(client, Checkout.testRollouts().resolve("built-in-metrics.yaml"));
-      Deployment.eventually(Duration.ofSeconds(30), () -> Objects.equals(phase(client), "SOAKING"));
+      Deployment.eventually(Deployment.PATIENCE, () -> Objects.equals(phase(client), "SOAKING"));
       awaitExposure(client, 4);
 
       agent.kill();
@@ -42,17 +41,16 @@ final class BuiltInMetricsIT {
   /** So many agent-seconds were told: the agents are known to be inside. */
   private static void awaitExposure(OperatorClient client, double seconds) {
     Deployment.eventually(
-        Duration.ofSeconds(30), () -> count(client, "restart_frequency", "n") * 60 >= seconds);
+        Deployment.PATIENCE, () -> count(client, "restart_frequency", "n") * 60 >= seconds);
   }
 
   private static void awaitCount(OperatorClient client, String metric, long events) {
-    Deployment.eventually(
-        Duration.ofSeconds(30), () -> count(client, metric, "x") == (double) events);
+    Deployment.eventually(Deployment.PATIENCE, () -> count(client, metric, "x") == (double) events);
   }
 
   private static void awaitRecovery(OperatorClient client) {
     Deployment.eventually(
-        Duration.ofSeconds(30),
+        Deployment.PATIENCE,
         () ->
             count(client, "state_recovery_success", "n") >= 1
                 && count(client, "state_recovery_success", "x") == 0.0);

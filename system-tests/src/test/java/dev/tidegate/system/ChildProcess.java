@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcess implements AutoCloseable {
   private static final int START_SECONDS_MAX = 60;
 
+  /** Stands for the exit code of a process that had not ended. */
+  static final int EXIT_NONE = -1;
+
   private final Process process;
   private final MapNode announcement;
   private final Path log;
@@ -128,8 +131,26 @@ public final class ChildProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    int exit = process.isAlive() ? EXIT_NONE : process.exitValue();
     process.destroyForcibly();
-    throw new IllegalStateException("no announcement; log:\n" + Files.readString(log));
+    throw new StartFailedException(exit, Files.readString(log));
+  }
+
+  /** A process that did not come to its announcement. */
+  static final class StartFailedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+
+    StartFailedException(int exitCode, String log) {
+      super("no announcement; exit code %d, log:\n%s".formatted(exitCode, log));
+      this.exitCode = exitCode;
+    }
+
+    /** Its exit code, or {@link #EXIT_NONE} if it was still starting. */
+    int exitCode() {
+      return exitCode;
+    }
   }
 
   private static void drain(Process process, BlockingQueue<String> lines) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.testkit.EtcdCluster;
+import dev.tidegate.testkit.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +20,14 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Deployment implements AutoCloseable {
   static final String NAMESPACE = "shop";
   private static final List<String> FINAL = List.of("COMPLETED", "ROLLED_BACK", "FAILED");
+
+  /**
+   * How long a test waits for what nothing hinders; no requirement, but for a machine that is busy.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final int EXIT_UNREACHABLE = 7;
+  private static final int STARTS_MAX = 3;
   static final String ORCHESTRATOR = "dev.tidegate.orchestrator.server.Orchestrator";
   private static final String ORDERS = "dev.tidegate.examples.orders.OrdersService";
 
@@ -47,7 +56,8 @@ final class Deployment implements AutoCloseable {
 
   /** An orchestrator on free ports, with a short lease so that failover is quick. */
   ChildProcess orchestrator(String id, String... more) {
-    return orchestrator(id, "127.0.0.1:0", "127.0.0.1:0", more);
+    List<Integer> ports = FreePorts.several(2);
+    return orchestrator(id, "127.0.0.1:" + ports.get(0), "127.0.0.1:" + ports.get(1), more);
   }
 
   /** An orchestrator that listens where an earlier one did. */
@@ -61,7 +71,21 @@ final class Deployment implements AutoCloseable {
             List.of("--etcd", String.join(",", etcd.endpoints()), "--http", http, "--grpc", grpc));
     arguments.addAll(List.of("--replica-id", id, "--lease-ttl", "3", "--exit-on-stdin-eof"));
     arguments.addAll(List.of(more));
-    return track(ChildProcess.start(folder.resolve(id), id, ORCHESTRATOR, arguments));
+    return track(supervised(id, arguments));
+  }
+
+  /** Starts it again as a supervisor does, where etcd was too slow for its first questions. */
+  private ChildProcess supervised(String id, List<String> arguments) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return ChildProcess.start(folder.resolve(id), id, ORCHESTRATOR, arguments);
+      } catch (ChildProcess.StartFailedException e) {
+        if (e.exitCode() != EXIT_UNREACHABLE || attempt == STARTS_MAX) {
+          throw e;
+        }
+        System.out.printf("%s is started again: %s%n", id, e.getMessage());
+      }
+    }
   }
 
   /** An example agent under generated traffic, connected to every orchestrator given. */

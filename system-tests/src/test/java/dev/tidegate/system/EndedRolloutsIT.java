@@ -126,13 +126,16 @@ final class EndedRolloutsIT {
         .isLessThan(300);
   }
 
-  /** Fails by its deadline, a moment after it was entered. */
+  /**
+   * Fails by its deadline, a moment after it was entered. It cools down for longer than four
+   * commands take.
+   */
   private String failing() throws IOException {
     Path file = folder.resolve("failing.yaml");
     Files.writeString(
         file,
         Files.readString(Path.of(manifest("tax", "orders.tax", 10)))
-            + "  deadline: 2s\n  onFailure: {cooldown: 8s}\n");
+            + "  deadline: 2s\n  onFailure: {cooldown: 20s}\n");
     return file.toString();
   }
 

@@ -78,7 +78,7 @@ final class ExampleFleet implements AutoCloseable {
       assertThat(agent.awaitReady(Duration.ofSeconds(30))).isTrue();
     }
     Deployment.eventually(
-        Duration.ofSeconds(30),
+        Deployment.PATIENCE,
         () -> client.get(path("agents")).at("items", agents.size() - 1, "instance") != null);
   }
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,10 +115,10 @@ final class ExampleRolloutsIT {
       assertThat(binary(ledgers, "b")).isEqualTo(1);
       fleet.awaitStage("ledger-binary", "two-thirds");
       Deployment.eventually(
-          Duration.ofSeconds(20), () -> binary(ledgers, "a") == 2 && binary(ledgers, "b") == 2);
+          Deployment.PATIENCE, () -> binary(ledgers, "a") == 2 && binary(ledgers, "b") == 2);
       fleet.awaitStage("ledger-binary", "every-instance");
       Deployment.eventually(
-          Duration.ofSeconds(20), () -> binary(ledgers, "a") == 3 && binary(ledgers, "b") == 3);
+          Deployment.PATIENCE, () -> binary(ledgers, "a") == 3 && binary(ledgers, "b") == 3);
       fleet.ask("ledger-binary", "rollback", "{}");
       fleet.awaitPhase("ledger-binary", "ROLLED_BACK");
       assertThat(ledgers.values()).allSatisfy(ledger -> assertThat(ledger.state).isEqualTo("json"));
@@ -255,7 +254,7 @@ final class ExampleRolloutsIT {
       fleet.apply("schema.yaml");
       fleet.apply("api.yaml");
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> "waitingForPredecessor".equals(fleet.shown("payments-api-v2", "status", "reason")));
       fleet.awaitStage("payments-schema-v2", "some-instances");
       fleet.awaitPhase("payments-schema-v2", "SOAKING");

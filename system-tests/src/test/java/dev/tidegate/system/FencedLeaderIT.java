@@ -21,7 +21,7 @@ final class FencedLeaderIT {
     try (Deployment deployment = Deployment.start(folder, 1)) {
       ChildProcess first = deployment.orchestrator("replica-1");
       OperatorClient one = new OperatorClient(first.announced("http"));
-      Deployment.eventually(Duration.ofSeconds(20), one::leads);
+      Deployment.eventually(Deployment.PATIENCE, one::leads);
       ChildProcess second = deployment.orchestrator("replica-2");
       OperatorClient two = new OperatorClient(second.announced("http"));
       deployment.agent("o-1", 5, first, second);
@@ -37,10 +37,10 @@ final class FencedLeaderIT {
       Object tokenBefore = one.get("/api/v1/status").at("leader", "token");
 
       first.signal("STOP");
-      Deployment.eventually(Duration.ofSeconds(20), two::leads);
+      Deployment.eventually(Deployment.PATIENCE, two::leads);
       first.signal("CONT");
 
-      Deployment.eventually(Duration.ofSeconds(5), () -> !one.leads());
+      Deployment.eventually(Deployment.PATIENCE, () -> !one.leads());
       Deployment.awaitPhase(two, "orders-store-v2", "COMPLETED", Duration.ofSeconds(90));
       assertThat(two.get("/api/v1/status").at("leader", "token")).isNotEqualTo(tokenBefore);
       assertThat(two.get("/api/v1/status").at("leader", "replica")).isEqualTo("replica-2");

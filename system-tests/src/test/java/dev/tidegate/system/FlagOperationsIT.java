@@ -45,7 +45,7 @@ final class FlagOperationsIT {
     tidegate = new CommandLine(folder, orchestrator.announced("http"));
     client = new OperatorClient(orchestrator.announced("http"));
     Deployment.eventually(
-        Duration.ofSeconds(20), () -> client.get("/api/v1/status").at("leader", "replica") != null);
+        Deployment.PATIENCE, () -> client.get("/api/v1/status").at("leader", "replica") != null);
     Files.writeString(folder.resolve("flags.yaml"), FLAGS);
   }
 

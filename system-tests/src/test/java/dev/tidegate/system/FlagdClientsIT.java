@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FlagdClientsIT {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration OUTAGE = Duration.ofSeconds(5);
 
   /** A provider connects again after 5 s; after some failures it waits longer. */
   private static final Duration RECONNECTED = Duration.ofSeconds(40);
@@ -59,21 +59,11 @@ final class FlagdClientsIT {
   void start(@TempDir Path scratch) {
     folder = scratch;
     deployment = Deployment.start(folder, 1);
-    awaitStart(() -> deployment.orchestrator("replica-1", "--flagd-namespace", "shop"));
+    orchestrator = deployment.orchestrator("replica-1", "--flagd-namespace", "shop");
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "count", 0);
     clients = everyClient("flagSetId=shop");
     clients.forEach(FlagdClient::awaitReady);
-  }
-
-  /** Like a supervisor: an orchestrator ends where etcd is slow to answer at its start. */
-  private void awaitStart(Callable<ChildProcess> start) {
-    Deployment.eventually(
-        Duration.ofSeconds(60),
-        () -> {
-          orchestrator = start.call();
-          return true;
-        });
   }
 
   /** The client for Java sends its selector with definitions only, not with evaluations. */
@@ -251,8 +241,8 @@ final class FlagdClientsIT {
       }
     }
     putIntoTheStore("restart", body(2)); // a change that no client can be told of
-    ChildProcess earlier = orchestrator;
-    awaitStart(() -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
+    orchestrator =
+        deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
     operator = new OperatorClient(orchestrator.announced("http"));
     for (FlagdClient client : clients) {
       Duration after = client.awaitNumber("restart", 2, RECONNECTED);
@@ -271,8 +261,8 @@ final class FlagdClientsIT {
     try {
       await()
           .pollInterval(Duration.ofMillis(500))
-          .during(SOON)
-          .atMost(Duration.ofSeconds(20))
+          .during(OUTAGE)
+          .atMost(OUTAGE.multipliedBy(4))
           .until(() -> clients.stream().allMatch(client -> client.number("outage") == 1));
       String address = orchestrator.announced("grpc");
       try (FlagdClient late = FlagdClient.node(address, FlagdClient.Mode.IN_PROCESS, "shop")) {
@@ -282,7 +272,7 @@ final class FlagdClientsIT {
       deployment.etcd().member(0).restart();
     }
     Deployment.eventually(
-        Duration.ofSeconds(30),
+        Deployment.PATIENCE,
         () -> operator.put("/api/v1/namespaces/shop/flags/outage", body(2)).status() == 200);
     everyClientSees("outage", 2, SOON);
   }
@@ -310,7 +300,7 @@ final class FlagdClientsIT {
       awaitStage("half");
       bucketsAlike(ours, 0.50);
       operator.request("shop", "split-v2", "rollback", "{}", "the test is over");
-      Deployment.awaitPhase(operator, "split-v2", "ROLLED_BACK", Duration.ofSeconds(20));
+      Deployment.awaitPhase(operator, "split-v2", "ROLLED_BACK", Deployment.PATIENCE);
       for (FlagdClient client : clients) {
         await(client.toString())
             .atMost(RECONNECTED)
@@ -331,7 +321,7 @@ final class FlagdClientsIT {
 
   private void awaitStage(String stage) {
     Deployment.eventually(
-        Duration.ofSeconds(20),
+        Deployment.PATIENCE,
         () ->
             stage.equals(operator.rollout("shop", "split-v2").at("status", "stageName"))
                 && "SOAKING".equals(operator.rollout("shop", "split-v2").at("status", "phase")));

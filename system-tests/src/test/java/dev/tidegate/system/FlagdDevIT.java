@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
+import dev.tidegate.testkit.FreePorts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +26,7 @@ final class FlagdDevIT {
 
   @Test
   void aNodeClientSeesAChangeWithinASecondAndNeverMissesTheLastOfABurst() throws Exception {
-    int port = freePort();
+    int port = FreePorts.one();
     Process dev = launch("dev", "--no-fleet", "--port", "0", "--flagd-port", "" + port);
     try (LineProgram playground = new LineProgram(dev)) {
       MapNode told = playground.await(Duration.ofSeconds(60), line -> line.get("server") != null);
@@ -42,9 +40,6 @@ final class FlagdDevIT {
         changesArriveWithinASecond(operator, client);
         theLastOfABurstArrives(operator, client);
       }
-    } finally {
-      dev.destroy();
-      assertThat(dev.waitFor(20, TimeUnit.SECONDS)).as("it ends with its children").isTrue();
     }
   }
 
@@ -111,14 +106,5 @@ final class FlagdDevIT {
     Files.createDirectories(folder.resolve("state"));
     builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
     return builder.start();
-  }
-
-  /** Ports can only be chosen, not reserved: another process may be quicker, which is rare. */
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -31,7 +31,7 @@ final class FlapIT {
         eventually(client, name, "ROLLED_BACK");
       }
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> client.get("/api/v1/namespaces/shop/freezes").text().contains("flapping-orders"));
       assertThat(tidegate.run("freeze", "list").out())
           .contains("flapping-orders", "orders", "removed", "orchestrator")

@@ -77,7 +77,7 @@ final class Fleet implements AutoCloseable {
 
   /** Who leads; waits until somebody does. */
   ChildProcess leaderNow() {
-    Deployment.eventually(Duration.ofSeconds(20), () -> leader() >= 0);
+    Deployment.eventually(Deployment.PATIENCE, () -> leader() >= 0);
     return replicas.get(leader());
   }
 

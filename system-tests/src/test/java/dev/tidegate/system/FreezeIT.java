@@ -3,7 +3,6 @@ package dev.tidegate.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +58,7 @@ final class FreezeIT {
       assertThat(client.post("/api/v1/namespaces/shop/rollouts", MANIFEST).status())
           .isBetween(200, 299);
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> {
             String text = client.rollout("shop", "tide").text();
             return text.contains("frozen") && text.contains("spring sale");
@@ -69,7 +68,7 @@ final class FreezeIT {
       CommandLine.Result removed = tidegate.run("freeze", "remove", "sale", "--scope", "system");
       assertThat(removed.exitCode()).as(removed.err()).isZero();
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> !client.rollout("shop", "tide").text().contains("spring sale"));
       assertThat(tidegate.run("freeze", "remove", "sale", "--scope", "system").exitCode())
           .isNotZero();

@@ -43,7 +43,7 @@ final class KillSwitchIT {
         EmbeddedAgents agents = new EmbeddedAgents()) {
       ChildProcess leader = deployment.orchestrator("replica-1");
       OperatorClient one = new OperatorClient(leader.announced("http"));
-      Deployment.eventually(Duration.ofSeconds(20), one::leads);
+      Deployment.eventually(Deployment.PATIENCE, one::leads);
       ChildProcess follower = deployment.orchestrator("replica-2");
       OperatorClient two = new OperatorClient(follower.announced("http"));
       Scenario.applyFlags(one, ROLLOUTS.resolve("flags.yaml"));
@@ -56,7 +56,7 @@ final class KillSwitchIT {
       assertThat(applied.status()).as(applied.text()).isEqualTo(201);
       Deployment.awaitPhase(one, "orders-store-v2", "SOAKING", Duration.ofSeconds(60));
       Deployment.eventually(
-          Duration.ofSeconds(10), () -> agents.all(STORE, e -> e.value().equals("new")));
+          Deployment.PATIENCE, () -> agents.all(STORE, e -> e.value().equals("new")));
 
       leader.signal("STOP");
       long begun = System.nanoTime();
@@ -72,8 +72,8 @@ final class KillSwitchIT {
           (answered - begun) / 1_000_000, AGENTS, (reached - begun) / 1_000_000);
       assertThat(Duration.ofNanos(reached - begun)).isLessThan(Duration.ofSeconds(5));
 
-      Deployment.eventually(Duration.ofSeconds(30), two::leads);
-      Deployment.awaitPhase(two, "orders-store-v2", "PAUSED", Duration.ofSeconds(30));
+      Deployment.eventually(Deployment.PATIENCE, two::leads);
+      Deployment.awaitPhase(two, "orders-store-v2", "PAUSED", Deployment.PATIENCE);
       assertThat(two.rollout("shop", "orders-store-v2").at("status", "reason")).isEqualTo("killed");
       leader.signal("CONT");
     }
@@ -88,7 +88,7 @@ final class KillSwitchIT {
         Scenario.applyFlags(
             new OperatorClient(orchestrator.announced("http")), ROLLOUTS.resolve("flags.yaml"));
         agent = agents.connect(folder, "o-1", orchestrator);
-        Deployment.eventually(Duration.ofSeconds(10), () -> value(agent).equals("old"));
+        Deployment.eventually(Deployment.PATIENCE, () -> value(agent).equals("old"));
       }
       Folders.delete(folder.resolve("o-1"));
       assertThat(value(agent)).isEqualTo("old");
@@ -96,11 +96,11 @@ final class KillSwitchIT {
       Path overrides = folder.resolve("overrides.yaml");
       Files.writeString(overrides, "flags:\n  orders.store: {disabled: true}\n");
       Deployment.eventually(
-          Duration.ofSeconds(10),
+          Deployment.PATIENCE,
           () -> EmbeddedAgents.evaluate(agent, STORE).reason() == Reason.DISABLED);
       assertThat(value(agent)).isEqualTo("code");
       Files.delete(overrides);
-      Deployment.eventually(Duration.ofSeconds(10), () -> value(agent).equals("old"));
+      Deployment.eventually(Deployment.PATIENCE, () -> value(agent).equals("old"));
     }
   }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineProgram implements AutoCloseable {
   private static final int LINES_MAX = 100_000;
+  private static final int END_AT_EOF_SECONDS = 2;
+  private static final int END_SECONDS_MAX = 30;
 
   private final Process process;
   private final Writer commands;
@@ -80,19 +82,27 @@ final class LineProgram implements AutoCloseable {
     throw new AssertionError("not within " + atMost + "; instead " + dropped);
   }
 
-  /** Ends its standard input, and the program with it. */
+  /**
+   * Ends its standard input, and asks it to end where it does not then; so that it has ended, with
+   * all that it started, before its folder is removed.
+   */
   @Override
   public void close() {
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(2, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (process.waitFor(END_AT_EOF_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+      process.destroy();
+      if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the program does not end: " + process.info());
       }
     } catch (IOException e) {
-      process.destroyForcibly();
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
-      process.destroyForcibly();
       Thread.currentThread().interrupt();
+    } finally {
+      process.destroyForcibly();
     }
   }
 }

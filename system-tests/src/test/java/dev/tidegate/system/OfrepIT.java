@@ -30,7 +30,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +64,7 @@ final class OfrepIT {
   @BeforeAll
   void start(@TempDir Path folder) {
     deployment = Deployment.start(folder, 1);
-    awaitStart(() -> deployment.orchestrator("replica-1", "--flagd-namespace", "shop"));
+    orchestrator = deployment.orchestrator("replica-1", "--flagd-namespace", "shop");
     operator = new OperatorClient(orchestrator.announced("http"));
     put("shop", "start", "a");
     provider = NodeClient.start("ofrep-client.cjs", base());
@@ -133,21 +132,11 @@ final class OfrepIT {
     assertThat(evaluate("restart"))
         .as("a provider without a server gives the caller's default")
         .startsWith("{\"value\":\"default\",\"reason\":\"ERROR\",\"errorCode\":\"GENERAL\"");
-    ChildProcess earlier = orchestrator;
-    awaitStart(() -> deployment.orchestratorAt("replica-1", earlier, "--flagd-namespace", "shop"));
+    orchestrator =
+        deployment.orchestratorAt("replica-1", orchestrator, "--flagd-namespace", "shop");
     awaitValue("restart", "a");
     put("shop", "restart", "b");
     awaitValue("restart", "b");
-  }
-
-  /** Like a supervisor: an orchestrator ends where etcd is slow to answer at its start. */
-  private void awaitStart(Callable<ChildProcess> start) {
-    Deployment.eventually(
-        Duration.ofSeconds(60),
-        () -> {
-          orchestrator = start.call();
-          return true;
-        });
   }
 
   @Test
@@ -297,7 +286,7 @@ final class OfrepIT {
 
   private void awaitStage(String stage) {
     Deployment.eventually(
-        Duration.ofSeconds(30),
+        Deployment.PATIENCE,
         () -> {
           OperatorClient.Answer rollout = operator.rollout("shop", "split");
           return stage.equals(rollout.at("status", "stageName"))

@@ -9,7 +9,6 @@ import dev.tidegate.core.document.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -60,7 +59,7 @@ final class OperatorApiIT {
                 .announced("http"));
     Scenario.applyFlags(client, Checkout.testRollouts().resolve("flags.yaml"));
     Deployment.eventually(
-        Duration.ofSeconds(20), () -> client.get("/api/v1/status").at("leader", "replica") != null);
+        Deployment.PATIENCE, () -> client.get("/api/v1/status").at("leader", "replica") != null);
   }
 
   @AfterAll
@@ -135,7 +134,7 @@ final class OperatorApiIT {
         post(ROLLOUTS, "application/yaml", withoutAgents.getBytes(UTF_8));
     assertThat(applied.status()).as(applied.text()).isEqualTo(201);
     Deployment.eventually(
-        Duration.ofSeconds(20),
+        Deployment.PATIENCE,
         () ->
             client.get("/api/v1/namespaces/shop/flags/orders.store").at("ownedBy", "rollout")
                 != null);
@@ -148,7 +147,7 @@ final class OperatorApiIT {
                 .request("shop", "orders-store-v2", "rollback", "{}", "the test is over")
                 .status())
         .isEqualTo(200);
-    Deployment.awaitPhase(client, "orders-store-v2", "ROLLED_BACK", Duration.ofSeconds(30));
+    Deployment.awaitPhase(client, "orders-store-v2", "ROLLED_BACK", Deployment.PATIENCE);
   }
 
   @Test

@@ -183,7 +183,7 @@ final class OtpCleanupIT {
             "{\"namespace\":\"default\",\"reason\":\"the new registry loses agents\"}");
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.at("requests", 0, "state")).isEqualTo("ACCEPTED");
-    Deployment.awaitPhase(client, "default", ROLLOUT, "ROLLED_BACK", Duration.ofSeconds(20));
+    Deployment.awaitPhase(client, "default", ROLLOUT, "ROLLED_BACK", Deployment.PATIENCE);
   }
 
   private static void awaitStage(OperatorClient client, long stage, String phase) {
@@ -199,7 +199,7 @@ final class OtpCleanupIT {
 
   /** The stage's flags are on and no others. */
   private static void awaitOn(Tidegate agent, Set<String> flags) {
-    Deployment.eventually(Duration.ofSeconds(10), () -> on(agent).equals(flags));
+    Deployment.eventually(Deployment.PATIENCE, () -> on(agent).equals(flags));
   }
 
   private static Set<String> on(Tidegate agent) {

@@ -1,16 +1,14 @@
 package dev.tidegate.system;
 
+import dev.tidegate.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ final class PrometheusServer implements AutoCloseable {
   PrometheusServer(Path folder, List<String> targets) {
     ExternalTool.required("prometheus");
     this.folder = folder;
-    this.port = freePort();
+    this.port = FreePorts.one();
     try {
       Files.createDirectories(folder);
       Files.writeString(
@@ -41,14 +39,6 @@ final class PrometheusServer implements AutoCloseable {
               static_configs: [{targets: [%s]}]
           """
               .formatted(String.join(", ", targets.stream().map(t -> "'" + t + "'").toList())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +65,7 @@ final class PrometheusServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Deployment.eventually(Duration.ofSeconds(30), this::isReady);
+    Deployment.eventually(Deployment.PATIENCE, this::isReady);
   }
 
   private boolean isReady() throws IOException, InterruptedException {

@@ -6,7 +6,6 @@ import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.core.document.TextNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +25,7 @@ final class Scenario {
   /** Waits until {@code count} agents are live. */
   static void awaitAgents(OperatorClient client, int count) {
     Deployment.eventually(
-        Duration.ofSeconds(30),
+        Deployment.PATIENCE,
         () ->
             client.get("/api/v1/namespaces/shop/agents").json().get("items")
                     instanceof ListNode list

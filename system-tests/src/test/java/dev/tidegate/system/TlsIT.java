@@ -38,8 +38,7 @@ final class TlsIT {
       OperatorClient client =
           OperatorClient.secured(first.announced("http"), certificates.trusting(), TOKEN);
       Deployment.eventually(
-          Duration.ofSeconds(20),
-          () -> client.get("/api/v1/status").at("leader", "replica") != null);
+          Deployment.PATIENCE, () -> client.get("/api/v1/status").at("leader", "replica") != null);
       ChildProcess second = deployment.orchestrator("replica-2", options);
 
       strangersAreRefused(first, certificates);
@@ -72,7 +71,7 @@ final class TlsIT {
           .isEqualTo("old");
       Set<String> replicas = new TreeSet<>();
       Deployment.eventually(
-          Duration.ofSeconds(20),
+          Deployment.PATIENCE,
           () -> {
             OperatorClient.Answer agents = leader.get("/api/v1/namespaces/shop/agents");
             int count = ((ListNode) agents.json().get("items")).items().size();

@@ -56,9 +56,6 @@ final class TutorialIT {
       OperatorClient client = new OperatorClient(server.replace("http://", ""));
       Scenario.awaitAgents(client, 4);
       type(commands.subList(2, commands.size()), server);
-    } finally {
-      dev.destroy();
-      assertThat(dev.waitFor(20, TimeUnit.SECONDS)).as("it ends with its children").isTrue();
     }
   }
 

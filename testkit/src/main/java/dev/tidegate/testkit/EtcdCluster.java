@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.tidegate.core.store.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +90,7 @@ public final class EtcdCluster implements EtcdServer {
   }
 
   private static EtcdCluster launch(Path etcd, int size, String scheme, List<String> flags) {
-    List<Integer> ports = freePorts(3 * size);
+    List<Integer> ports = FreePorts.several(3 * size);
     List<String> peers = IntStream.range(0, size).mapToObj(i -> url(ports.get(size + i))).toList();
     try {
       Path folder = Files.createTempDirectory("tidegate-etcd-");
@@ -141,22 +139,6 @@ public final class EtcdCluster implements EtcdServer {
 
   private static String url(int port) {
     return "http://127.0.0.1:" + port;
-  }
-
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
