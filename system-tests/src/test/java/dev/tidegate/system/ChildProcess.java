@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM started from this test's class path. It announces itself by one JSON line on standard
- * output and ends when its standard input does, so that it never outlives the test.
+ * A JVM that a test started. It announces itself by one JSON line on standard output and ends when
+ * its standard input does, so that it never outlives the test.
  */
 public final class ChildProcess implements AutoCloseable {
   private static final int START_SECONDS_MAX = 60;
@@ -98,17 +98,11 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   private static List<String> command(String mainClass, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
+    List<String> command =
+        Programs.command(
+            mainClass,
             "-Xmx384m",
-            "-Dtidegate.getEtcd=" + System.getProperty("tidegate.getEtcd", ""),
-            "-cp",
-            System.getProperty("java.class.path"),
-            mainClass));
+            "-Dtidegate.getEtcd=" + System.getProperty("tidegate.getEtcd", ""));
     command.addAll(arguments);
     return command;
   }

@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real command line in a process of its own, against one orchestrator. */
 final class CommandLine {
-  private static final String MAIN = "dev.tidegate.cli.Tidegate";
   private static final int SECONDS_MAX = 60;
 
   private final Path folder;
@@ -41,15 +39,7 @@ final class CommandLine {
    * Runs a command in the folder, as user {@code ann} unless said otherwise, and waits for its end.
    */
   Result run(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MAIN));
+    List<String> command = Programs.command(Programs.COMMAND_LINE);
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(folder, "out", ".txt");

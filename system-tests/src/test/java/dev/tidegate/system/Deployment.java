@@ -28,8 +28,6 @@ final class Deployment implements AutoCloseable {
 
   private static final int EXIT_UNREACHABLE = 7;
   private static final int STARTS_MAX = 3;
-  static final String ORCHESTRATOR = "dev.tidegate.orchestrator.server.Orchestrator";
-  private static final String ORDERS = "dev.tidegate.examples.orders.OrdersService";
 
   private final Path folder;
   private final EtcdCluster etcd;
@@ -78,7 +76,7 @@ final class Deployment implements AutoCloseable {
   private ChildProcess supervised(String id, List<String> arguments) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return ChildProcess.start(folder.resolve(id), id, ORCHESTRATOR, arguments);
+        return ChildProcess.start(folder.resolve(id), id, Programs.ORCHESTRATOR, arguments);
       } catch (ChildProcess.StartFailedException e) {
         if (e.exitCode() != EXIT_UNREACHABLE || attempt == STARTS_MAX) {
           throw e;
@@ -120,7 +118,8 @@ final class Deployment implements AutoCloseable {
                 folder.resolve(instance).resolve("data").toString(),
                 "--exit-on-stdin-eof"));
     arguments.addAll(more);
-    return track(ChildProcess.start(folder.resolve(instance), instance, ORDERS, arguments));
+    return track(
+        ChildProcess.start(folder.resolve(instance), instance, Programs.ORDERS, arguments));
   }
 
   private ChildProcess track(ChildProcess child) {

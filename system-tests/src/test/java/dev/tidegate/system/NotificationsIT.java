@@ -246,7 +246,7 @@ final class NotificationsIT {
         ChildProcess.runToEnd(
             Files.createDirectory(folder.resolve("wrong")),
             "wrong",
-            Deployment.ORCHESTRATOR,
+            Programs.ORCHESTRATOR,
             List.of("--notify", file.toString()));
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.log())

@@ -128,7 +128,7 @@ final class TlsIT {
     List<String> arguments =
         List.of("--etcd", "http://127.0.0.1:1", "--http", "0.0.0.0:0", "--grpc", "127.0.0.1:0");
     ChildProcess.Ended ended =
-        ChildProcess.runToEnd(folder, "open", Deployment.ORCHESTRATOR, arguments);
+        ChildProcess.runToEnd(folder, "open", Programs.ORCHESTRATOR, arguments);
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.log().lines())
         .anyMatch(line -> line.startsWith("error: ") && line.contains("not a loopback address"))

@@ -87,6 +87,7 @@ public final class WebServer implements AutoCloseable {
 
   private static void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
+    config.startup.startupWatcherEnabled = false; // its thread would outlive a stop by five seconds
     config.http.maxRequestSize = BODY_BYTES_MAX;
     config.jetty.threadPool = new QueuedThreadPool(THREADS_MAX, 4);
   }

@@ -6,6 +6,7 @@ import dev.tidegate.core.document.ListNode;
 import dev.tidegate.core.document.MapNode;
 import dev.tidegate.system.ChildProcess;
 import dev.tidegate.system.OperatorClient;
+import dev.tidegate.system.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,7 +36,6 @@ final class FaultKit implements AutoCloseable {
   static final int LEASE_SECONDS = 3;
   static final List<String> MEMBERS = List.of("e1", "e2", "e3");
   static final List<String> REPLICAS = List.of("o1", "o2", "o3");
-  private static final String ORCHESTRATOR = "dev.tidegate.orchestrator.server.Orchestrator";
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
   /** What the last member's data lies on. */
@@ -192,7 +192,8 @@ final class FaultKit implements AutoCloseable {
     arguments.addAll(List.of("--replica-id", name, "--insecure", "--exit-on-stdin-eof"));
     arguments.addAll(List.of("--lease-ttl", "" + setting.leaseSeconds(), "--look", "1"));
     processes.put(
-        name, ChildProcess.start(folderOf(name), name, prefix(name), ORCHESTRATOR, arguments));
+        name,
+        ChildProcess.start(folderOf(name), name, prefix(name), Programs.ORCHESTRATOR, arguments));
   }
 
   /** Starts an agent, or starts it again on its data. */
