@@ -188,7 +188,7 @@ final class OtpCleanupIT {
 
   private static void awaitStage(OperatorClient client, long stage, String phase) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Deployment.PATIENCE)
         .untilAsserted(
             () -> {
               OperatorClient.Answer rollout = client.rollout("default", ROLLOUT);

@@ -12,6 +12,7 @@ import dev.tidegate.core.rollout.Observation;
 import dev.tidegate.core.rollout.Request;
 import dev.tidegate.core.rollout.RequestId;
 import dev.tidegate.core.rollout.Verb;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class ObservationRecord {
     RecordFields.instant(out, "thawsAt", seen.thawsAt());
     PastRecord.put(out, seen.past());
     PreflightRecord.put(out, seen.preflight());
+    if (!seen.agentsReturnWithin().isZero()) {
+      RecordFields.duration(out, "agentsReturnWithin", seen.agentsReturnWithin());
+    }
     return out.build();
   }
 
@@ -90,7 +94,10 @@ public final class ObservationRecord {
             in.maps("webhooks").stream().map(WebhookRecord::read).toList(),
             RecordFields.optionalInstant(in, "thawsAt"),
             PastRecord.read(in),
-            PreflightRecord.read(in));
+            PreflightRecord.read(in),
+            in.has("agentsReturnWithin")
+                ? RecordFields.duration(in, "agentsReturnWithin")
+                : Duration.ZERO);
     problems.throwIfAny();
     return seen;
   }

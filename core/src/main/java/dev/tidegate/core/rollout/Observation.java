@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param thawsAt when the last of the freezes in force ends; null without any, or if one has no end
  * @param past earlier attempts and rollouts of the name
  * @param preflight what is known of the checks before the first stage
+ * @param agentsReturnWithin for how long agents of a replica that is gone may be on their way to
+ *     another one, and missing in {@code fleet}; zero if none are. For a rollback alone
  */
 public record Observation(
     Duration stageElapsed,
@@ -46,7 +48,8 @@ public record Observation(
     List<WebhookCall.Outcome> webhooks,
     @Nullable Instant thawsAt,
     Past past,
-    Preflight preflight) {
+    Preflight preflight,
+    Duration agentsReturnWithin) {
   public Observation {
     if (stageElapsed.isNegative() || attemptElapsed.isNegative()) {
       throw new IllegalArgumentException("elapsed " + stageElapsed + ", " + attemptElapsed);
@@ -76,7 +79,8 @@ public record Observation(
         outcomes,
         thawsAt,
         past,
-        preflight);
+        preflight,
+        agentsReturnWithin);
   }
 
   /** The same, with other news of the preflight. */
@@ -96,7 +100,8 @@ public record Observation(
         webhooks,
         thawsAt,
         past,
-        news);
+        news,
+        agentsReturnWithin);
   }
 
   /**
@@ -128,6 +133,7 @@ public record Observation(
         List.of(),
         null,
         Past.NONE,
-        Preflight.NOT_ASKED);
+        Preflight.NOT_ASKED,
+        Duration.ZERO);
   }
 }

@@ -25,6 +25,16 @@ final class RollbackRules {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN, "waiting for every replica to report its agents", null);
     }
+    Duration returning = at.seen().agentsReturnWithin();
+    if (!returning.isZero()) {
+      return at.hold(
+          ReasonCode.FLEET_UNKNOWN,
+          "flags are those of "
+              + at.stageText(status.stage())
+              + "; agents of a replica that is gone may still be on their way, for "
+              + Words.duration(returning),
+          at.now().plus(returning));
+    }
     if (status.rehearses()) {
       return RehearsalRules.decide(at, status);
     }

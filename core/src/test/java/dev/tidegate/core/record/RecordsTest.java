@@ -186,7 +186,8 @@ final class RecordsTest {
             Preflight.of(
                 List.of(
                     PreflightCheck.passed("metric smoke", "answers 1.0"),
-                    PreflightCheck.noted("traffic", ""))));
+                    PreflightCheck.noted("traffic", ""))),
+            Duration.ofSeconds(7));
     Decision decision = RolloutPolicy.decide(plan, before, seen, NOW);
     DecisionRecord record = DecisionRecord.of(1L << 60, plan, before, seen, decision, NOW, 77);
     String json = record.toNode().toString();

@@ -290,7 +290,8 @@ final class Journey {
             seen.webhooks(),
             seen.thawsAt(),
             seen.past(),
-            seen.preflight());
+            seen.preflight(),
+            seen.agentsReturnWithin());
     if (!unanswered) {
       assertThat(RolloutPolicy.decide(plan, status, after, now))
           .isInstanceOf(Decision.Hold.class)

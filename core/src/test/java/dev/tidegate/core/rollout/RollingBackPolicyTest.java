@@ -111,6 +111,18 @@ final class RollingBackPolicyTest {
   }
 
   @Test
+  void waitsForAgentsOfAReplicaThatIsGone() {
+    Seen seen = seen().agentsReturnWithin(Duration.ofSeconds(14));
+
+    Decision decision = decide(rolling(0, 1), seen);
+
+    holds(decision, ReasonCode.FLEET_UNKNOWN);
+    assertThat(decision.reason().message())
+        .endsWith("agents of a replica that is gone may still be on their way, for 14s");
+    assertThat(decision.wakeAt()).isEqualTo(PolicyCases.NOW.plusSeconds(14));
+  }
+
+  @Test
   void neverCrossesAStageThatIsForwardOnly() {
     String spec = SPEC.replace("name: half,", "name: half, reversible: false,");
     UnaryOperator<Seen> bad = s -> s.regression(OnRegression.ROLLBACK);

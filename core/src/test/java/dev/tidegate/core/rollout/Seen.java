@@ -28,6 +28,7 @@ final class Seen {
   private Duration stageElapsed = Duration.ZERO;
   private Duration attemptElapsed = Duration.ZERO;
   private boolean fleetKnown = true;
+  private Duration agentsReturnWithin = Duration.ZERO;
   private final List<FleetMember> fleet = new ArrayList<>();
   private final List<MetricPlan> metrics;
   private State state = State.PASS;
@@ -68,6 +69,11 @@ final class Seen {
 
   Seen fleetUnknown() {
     fleetKnown = false;
+    return this;
+  }
+
+  Seen agentsReturnWithin(Duration limit) {
+    agentsReturnWithin = limit;
     return this;
   }
 
@@ -282,6 +288,7 @@ final class Seen {
         webhooks,
         thawsAt,
         past,
-        preflight);
+        preflight,
+        agentsReturnWithin);
   }
 }

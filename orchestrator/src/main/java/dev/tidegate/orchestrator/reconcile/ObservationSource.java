@@ -11,6 +11,7 @@ import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource;
 import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.view.RolloutView;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,10 +23,11 @@ public interface ObservationSource {
   boolean fleetKnown(RolloutView view);
 
   /**
-   * True if there may be agents that nobody here knows of, since the replica that served them has
-   * gone only now: they have not found another one yet. A rollback is not over before.
+   * For how long there may be agents that nobody here knows of, since the replica that served them
+   * has gone only now: they have not found another one yet. A rollback is not over before. Zero if
+   * there are none.
    */
-  boolean agentsMayReturn();
+  Duration agentsReturnWithin();
 
   /**
    * The agents of the rollout's services: who is live, who is inside the cohort of the stage being

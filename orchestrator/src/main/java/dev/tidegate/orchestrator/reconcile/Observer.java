@@ -11,6 +11,7 @@ import dev.tidegate.core.watch.Judgement;
 import dev.tidegate.orchestrator.view.RolloutEntry;
 import dev.tidegate.orchestrator.view.Stored;
 import dev.tidegate.orchestrator.wire.StoredManifest;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,7 +34,7 @@ final class Observer {
     return new Observation(
         judged.stageElapsed(),
         judged.attemptElapsed(),
-        fleetKnown(at),
+        signals.fleetKnown(at.view()),
         signals.fleet(at.view(), at.plan(), at.status()),
         judged.evidence().report(),
         requests,
@@ -45,13 +46,15 @@ final class Observer {
         webhooks,
         freezes.thawsAt(),
         PastOf.rollout(at),
-        preflight);
+        preflight,
+        agentsReturnWithin(at.status()));
   }
 
   /** Whether a rollback is over depends on agents that are about to come back, too. */
-  private boolean fleetKnown(Situation at) {
-    boolean goesBack = at.status() instanceof RolloutStatus.RollingBack;
-    return signals.fleetKnown(at.view()) && !(goesBack && signals.agentsMayReturn());
+  private Duration agentsReturnWithin(RolloutStatus status) {
+    return status instanceof RolloutStatus.RollingBack
+        ? signals.agentsReturnWithin()
+        : Duration.ZERO;
   }
 
   /** Who applied the manifest and which flag was edited last; only where approvals need it. */

@@ -258,12 +258,12 @@ public final class FleetLedger {
   }
 
   /**
-   * True if a replica has gone, less than {@link #RETURN_WITHIN} ago, that neither reported to this
+   * What is left of {@link #RETURN_WITHIN} since a replica has gone that neither reported to this
    * term nor led the one before and told of its agents: they are on their way to another one, and
-   * nobody here knows them.
+   * nobody here knows them. Zero without one.
    */
-  public synchronized boolean agentsMayReturn() {
-    return departures.within(
+  public synchronized Duration agentsReturnWithin() {
+    return departures.left(
         RETURN_WITHIN,
         replica -> {
           Ledger ledger = replicas.get(replica.replica());
@@ -284,7 +284,8 @@ public final class FleetLedger {
   synchronized Everybody everybody() {
     List<AgentState> agents =
         members(agent -> true).stream().filter(Member::live).map(Member::agent).toList();
-    return new Everybody(agents, isFleetKnown(term, departures.present()) && !agentsMayReturn());
+    return new Everybody(
+        agents, isFleetKnown(term, departures.present()) && agentsReturnWithin().isZero());
   }
 
   private Duration age(long since) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 
 /**
  * When replicas have gone, as told by the store. What happened before this process began it cannot
@@ -51,11 +52,18 @@ final class ReplicaDepartures {
     begunUnknown &= at - begunAt < 0;
   }
 
-  /** True if one that is not {@code heard} has gone less than {@code limit} ago. */
-  boolean within(Duration limit, Predicate<ReplicaIdentity> heard) {
+  /**
+   * What is left of {@code limit} since the last one has gone that is not {@code heard}, or zero.
+   */
+  Duration left(Duration limit, Predicate<ReplicaIdentity> heard) {
     long now = nanoTicker.getAsLong();
     goneAt.values().removeIf(at -> now - at >= limit.toNanos());
-    return (begunUnknown && now - begunAt < limit.toNanos())
-        || goneAt.keySet().stream().anyMatch(replica -> !heard.test(replica));
+    LongStream unheard =
+        goneAt.entrySet().stream()
+            .filter(gone -> !heard.test(gone.getKey()))
+            .mapToLong(gone -> now - gone.getValue());
+    LongStream unseen = begunUnknown ? LongStream.of(now - begunAt) : LongStream.empty();
+    long since = LongStream.concat(unheard, unseen).min().orElse(limit.toNanos());
+    return Duration.ofNanos(Math.max(0, limit.toNanos() - since));
   }
 }

@@ -57,8 +57,8 @@ public final class SignalObservations implements ObservationSource {
   }
 
   @Override
-  public boolean agentsMayReturn() {
-    return ledger.agentsMayReturn();
+  public Duration agentsReturnWithin() {
+    return ledger.agentsReturnWithin();
   }
 
   @Override

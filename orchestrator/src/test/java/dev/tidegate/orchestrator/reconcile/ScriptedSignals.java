@@ -18,6 +18,7 @@ import dev.tidegate.core.rollout.RolloutStatus;
 import dev.tidegate.core.watch.CounterSource.Collected;
 import dev.tidegate.core.watch.WarmUp;
 import dev.tidegate.orchestrator.view.RolloutView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
 
 /** Agents as a test scripts them: they enter and restore at once while they are obedient. */
 final class ScriptedSignals implements ObservationSource {
-  boolean mayReturn;
+  Duration agentsReturnWithin = Duration.ZERO;
   final List<String> agents = new ArrayList<>(List.of("i1", "i2", "i3", "i4"));
   boolean obedient = true;
   boolean known = true;
@@ -41,8 +42,8 @@ final class ScriptedSignals implements ObservationSource {
   long looks;
 
   @Override
-  public boolean agentsMayReturn() {
-    return mayReturn;
+  public Duration agentsReturnWithin() {
+    return agentsReturnWithin;
   }
 
   @Override

@@ -81,7 +81,7 @@ final class PredecessorTest {
     ledger.told(OLD_TERM, receipt());
     lead();
     assertThat(live()).containsExactly("i-0 of old");
-    assertThat(ledger.agentsMayReturn()).isFalse();
+    assertThat(ledger.agentsReturnWithin()).isZero();
 
     open(own, "i-0");
     ledger.accept(NEW_TERM, ownReports.next(false));
@@ -114,7 +114,7 @@ final class PredecessorTest {
   @Test
   void withoutItsWordAgentsMayReturn() {
     lead();
-    assertThat(ledger.agentsMayReturn()).isTrue();
+    assertThat(ledger.agentsReturnWithin()).isPositive();
   }
 
   /** A store restored from a backup has lower revisions than what was seen before. */
@@ -134,7 +134,7 @@ final class PredecessorTest {
     clock.advance(FleetLedger.REPORT_AGE_MAX.plusMillis(1));
     lead();
     assertThat(live()).isEmpty();
-    assertThat(ledger.agentsMayReturn()).isTrue();
+    assertThat(ledger.agentsReturnWithin()).isPositive();
   }
 
   @Test
@@ -144,7 +144,7 @@ final class PredecessorTest {
     ledger.registered(List.of(OLD, NEW, third));
     ledger.told(OLD_TERM, receipt());
     lead();
-    assertThat(ledger.agentsMayReturn()).isTrue();
+    assertThat(ledger.agentsReturnWithin()).isPositive();
   }
 
   @Test
@@ -160,7 +160,7 @@ final class PredecessorTest {
     ledger.told(OLD_TERM, receipt());
     lead();
     assertThat(live()).containsExactly("i-3 of old");
-    assertThat(ledger.agentsMayReturn()).isFalse();
+    assertThat(ledger.agentsReturnWithin()).isZero();
   }
 
   /** A replica that starts is not heard at once; that makes nobody unknown who was known. */
@@ -181,21 +181,21 @@ final class PredecessorTest {
 
     ledger.registered(List.of(NEW, again));
     ledger.accept(NEW_TERM, ownReports.next(true));
-    assertThat(ledger.agentsMayReturn()).isFalse();
+    assertThat(ledger.agentsReturnWithin()).isZero();
 
     ledger.registered(List.of(NEW));
-    assertThat(ledger.agentsMayReturn()).isTrue();
+    assertThat(ledger.agentsReturnWithin()).isPositive();
   }
 
   @Test
   void aReplicaThatHasJustBegunTrustsTheWord() {
     FleetLedger young = new FleetLedger(clock.ticker(), (a, b) -> {}, usage -> {});
     young.registered(List.of(OLD, NEW));
-    assertThat(young.agentsMayReturn()).isTrue();
+    assertThat(young.agentsReturnWithin()).isPositive();
     young.told(OLD_TERM, receipt());
     young.registered(List.of(NEW));
     young.accept(NEW_TERM, ownReports.next(true));
-    assertThat(young.agentsMayReturn()).isFalse();
+    assertThat(young.agentsReturnWithin()).isZero();
   }
 
   @Test
@@ -253,7 +253,7 @@ final class PredecessorTest {
     ledger.told(OLD_TERM, receipt());
     lead();
     assertThat(live()).isEmpty();
-    assertThat(ledger.agentsMayReturn()).isTrue();
+    assertThat(ledger.agentsReturnWithin()).isPositive();
   }
 
   @Test

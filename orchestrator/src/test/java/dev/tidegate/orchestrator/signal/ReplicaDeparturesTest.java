@@ -17,7 +17,7 @@ final class ReplicaDeparturesTest {
   private final ReplicaDepartures departures = new ReplicaDepartures(clock.ticker());
 
   private boolean unheardOf() {
-    return departures.within(LIMIT, replica -> false);
+    return !departures.left(LIMIT, replica -> false).isZero();
   }
 
   @BeforeEach
@@ -29,9 +29,9 @@ final class ReplicaDeparturesTest {
   @Test
   void theBeginningCountsAsOne() {
     ReplicaDepartures fresh = new ReplicaDepartures(clock.ticker());
-    assertThat(fresh.within(LIMIT, replica -> true)).isTrue();
+    assertThat(fresh.left(LIMIT, replica -> true)).isEqualTo(LIMIT);
     clock.advance(LIMIT);
-    assertThat(fresh.within(LIMIT, replica -> true)).isFalse();
+    assertThat(fresh.left(LIMIT, replica -> true)).isZero();
   }
 
   @Test
@@ -44,9 +44,19 @@ final class ReplicaDeparturesTest {
   }
 
   @Test
+  void theLastOneThatIsUnheardOfCounts() {
+    departures.registered(List.of(ONE));
+    clock.advance(LIMIT.dividedBy(4));
+    departures.registered(List.of());
+    clock.advance(LIMIT.dividedBy(4));
+    assertThat(departures.left(LIMIT, replica -> false)).isEqualTo(LIMIT.minus(LIMIT.dividedBy(4)));
+    assertThat(departures.left(LIMIT, ONE::equals)).isEqualTo(LIMIT.dividedBy(2));
+  }
+
+  @Test
   void whoReportedBeforeIsAccountedFor() {
     departures.registered(List.of(ONE));
-    assertThat(departures.within(LIMIT, TWO::equals)).isFalse();
+    assertThat(departures.left(LIMIT, TWO::equals)).isZero();
   }
 
   @Test
