@@ -29,8 +29,7 @@ final class RollbackRules {
     if (!returning.isZero()) {
       return at.hold(
           ReasonCode.FLEET_UNKNOWN,
-          "flags are those of "
-              + at.stageText(status.stage())
+          served(at, status)
               + "; agents of a replica that is gone may still be on their way, for "
               + Words.duration(returning),
           at.now().plus(returning));
@@ -56,15 +55,14 @@ final class RollbackRules {
     if (WebhookRules.isOpen(at)) {
       return at.hold(
           ReasonCode.WAITING_FOR_WEBHOOK,
-          "flags are those of " + at.stageText(status.stage()) + "; " + WebhookRules.waiting(at),
+          served(at, status) + "; " + WebhookRules.waiting(at),
           null);
     }
     if (!live.isEmpty()) {
       return at.fail(
           new Reason(
               ReasonCode.RESTORE_FAILED,
-              "flags are those of "
-                  + at.stageText(status.stage())
+              served(at, status)
                   + ", but agents could not restore: "
                   + failures(live, patience)
                   + without(status)
@@ -72,6 +70,11 @@ final class RollbackRules {
           owing.stream().map(FleetMember::agent).toList());
     }
     return done(at, status, owing.stream().map(FleetMember::agent).toList());
+  }
+
+  /** What is done already, whoever is still waited for. */
+  private static String served(Situation at, RollingBack status) {
+    return "flags are those of " + at.stageText(status.stage());
   }
 
   /** True if agents were told to enter a stage that is left. */

@@ -211,6 +211,24 @@ final class ReconcilerTest {
   }
 
   @Test
+  void onlyARollbackWaitsForAgentsOnTheirWay() {
+    shop.signals.agentsReturnWithin = Duration.ofSeconds(14);
+    shop.lead("r1");
+    shop.apply("u1", TWO_STAGES);
+    shop.pass(Duration.ofSeconds(35));
+    assertThat(shop.status().stage()).isEqualTo(2);
+
+    shop.request("rollback", Map.of());
+    shop.pass(Duration.ofSeconds(3));
+    assertThat(shop.status()).isInstanceOf(RolloutStatus.RollingBack.class);
+    assertThat(shop.entry().overlays()).isEmpty();
+
+    shop.signals.agentsReturnWithin = Duration.ZERO;
+    shop.pass(Duration.ofSeconds(14));
+    assertThat(shop.status()).isInstanceOf(RolloutStatus.RolledBack.class);
+  }
+
+  @Test
   void aFreezeThatTheViewHasNotSeenStillStopsTheAdvance() {
     shop.lead("r1");
     shop.apply("u1", TWO_STAGES);
